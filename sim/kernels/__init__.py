@@ -1,0 +1,1 @@
+"""Compiled loops behind the steps: pure functions of arrays, equal on every run."""

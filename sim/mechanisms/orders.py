@@ -1,0 +1,173 @@
+"""Orders: every month a part of all contracts is re-tendered, and the outside world bids too.
+
+Reads    nodes.demand, firms.quality, firms.capability, firms.capacity, the information dial, effort
+Writes   firms.orders, firms.sales, firms.sales_before
+Keeps    the city's orders in a node never exceed its demand; a firm that left or closed has no orders
+Model    MODEL.md E3-E6
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.columns import Floats
+from sim.kernels import orders as kernel
+from sim.mechanisms.demand import frontier
+from sim.quantity import Group, quantity
+from sim.streams import Purpose
+
+if TYPE_CHECKING:
+    from sim.city import City
+
+EULER_GAMMA = 0.577
+
+
+class Orders(Group):
+    """Numbers of tenders and contract renewals."""
+
+    churn: float = quantity(
+        1 / 30, "1/month", (1 / 60, 1 / 18), "J", "assumption",
+        "share of running contracts re-tendered each month", "每月重新招标的合同比例",
+    )
+    selection: float = quantity(
+        1, "1", (0.5, 1.5), "J", "dosi-2010",
+        "strength with which tenders favour quality: 1 % better means 3 % more, times this", "招标对质量的偏好强度",
+    )
+    quality_power: float = quantity(
+        3, "1", (1, 6), "J", "dosi-2010",
+        "tender odds gained per unit of quality at selection 1", "质量对中标机会的弹性", exposed=False,
+    )
+    presence: float = quantity(
+        0.3, "M/month", (0.1, 1), "J", "assumption",
+        "weight that mere presence gives a firm in tenders", "仅因在场而获得的投标权重",
+    )
+    outsider: float = quantity(
+        1, "1", (0.8, 1.2), "C", "assumption",
+        "strength of outside bidders; at 1 the city keeps its share at the start", "外部竞争者强度（1 表示期初份额保持不变）",
+    )
+    outside_least: float = quantity(
+        0.1, "1", (0.01, 0.5), "J", "assumption",
+        "least share of a node's demand for which outsiders bid", "外部竞争者至少争夺的需求比例", exposed=False,
+    )
+    serve_base: float = quantity(
+        0.25, "1", (0, 1), "J", "assumption",
+        "weight in tenders of a firm whose order book equals its capacity", "订单等于产能时的投标权重", exposed=False,
+    )
+    serve_slope: float = quantity(
+        4, "1", (0, 10), "J", "assumption",
+        "weight gained in tenders per share of free capacity", "空闲产能对投标权重的提升", exposed=False,
+    )
+    serve_least: float = quantity(
+        0.02, "1", (0, 0.2), "J", "assumption",
+        "weight in tenders of a firm far above its capacity", "订单远超产能时的最低投标权重", exposed=False,
+    )
+    lumpiness: float = quantity(
+        8, "1", (2, 50), "J", "bottazzi-2006",
+        "number of separate contracts behind a reference firm's new orders", "参考企业新订单所含的合同数", exposed=False,
+    )
+    noise_mean: float = quantity(
+        0.8, "1", (0, 2), "J", "assumption",
+        "correction that keeps the mean of the order noise near 1", "订单噪声的均值修正", exposed=False,
+    )
+    renewal_rate: float = quantity(
+        1 / 12, "1/month", (1 / 36, 1 / 4), "F", "bottazzi-2006",
+        "chance of a large contract renewal in a month", "每月发生大额合同续签的概率", exposed=False,
+    )
+    renewal_size: float = quantity(
+        0.22, "1", (0.1, 0.35), "F", "bottazzi-2006",
+        "typical log size of a renewal for a firm of reference size", "参考规模企业续签的典型幅度（对数）",
+    )
+    size_slope: float = quantity(
+        0.18, "1", (0.1, 0.25), "F", "riccaboni-2008",
+        "how fast volatility falls with size", "波动随规模下降的弹性",
+    )
+    reference_sales: float = quantity(
+        20, "M/month", (1, 1000), "J", "assumption",
+        "sales of the reference firm", "参考企业的月销售额", exposed=False,
+    )
+    renewal_least: float = quantity(
+        0.04, "1", (0, 0.2), "J", "assumption",
+        "smallest typical renewal", "续签典型幅度下限", exposed=False,
+    )
+    renewal_most: float = quantity(
+        0.5, "1", (0.3, 0.9), "J", "assumption",
+        "largest typical renewal", "续签典型幅度上限", exposed=False,
+    )
+    quality_low: float = quantity(
+        0.5, "1", (0.1, 0.9), "J", "assumption",
+        "lowest quality against the frontier that tenders tell apart", "招标能区分的最低相对质量", exposed=False,
+    )
+    quality_high: float = quantity(
+        2, "1", (1.1, 5), "J", "assumption",
+        "highest quality against the frontier that tenders tell apart", "招标能区分的最高相对质量", exposed=False,
+    )
+
+
+def award_contracts(city: City) -> None:
+    """Re-tender a part of every node's contracts and renew large ones; capacity, quality and luck decide."""
+    firms, nodes, p = city.firms, city.nodes, city.parameters.orders
+    luck = city.streams.lanes(Purpose.ORDERS, city.month, firms.id)
+    firms.sales_before[:] = firms.sales
+    noise = order_noise(luck[:, 0], contract_spread(firms.sales, p), p.noise_mean)
+    weights = np.empty_like(firms.orders)
+    total = bid(city, noise, city.governance.effort * (1 - city.dial("information")), weights)
+    award = awarded(nodes.demand, nodes.demand_before, firms.orders.sum(axis=0), total, nodes.outside, p)
+    booked = np.empty_like(total)
+    kernel.renew_books(firms.orders, weights, 1 - p.churn, award, renewal_jump(luck, firms.sales, p), booked)
+    share = np.minimum(1, nodes.demand / np.maximum(booked, np.finfo(float).tiny))
+    city.books.rationed = int((share < 1).sum())
+    kernel.settle_books(firms.orders, share, firms.sales)
+
+
+def bid(city: City, noise: Floats, effort: float, weights: Floats) -> Floats:
+    """Fill the firms' tender weights (firms, nodes) and return their sums (nodes,) in M/month (E4, E5)."""
+    firms, p = city.firms, city.parameters.orders
+    relative = firms.quality * (1 + effort) / frontier(city.parameters.demand.frontier_growth, city.month)
+    powers = np.array([p.quality_power * p.selection, p.quality_low, p.quality_high])
+    serve = np.array([p.serve_base, p.serve_slope, p.serve_least])
+    total: Floats = kernel.tender_weights(
+        firms.orders, firms.capability, firms.sales, firms.capacity, relative, noise, powers, p.presence, serve, weights
+    )
+    return total
+
+
+def awarded(
+    demand: Floats, demand_before: Floats, booked: Floats, weights: Floats, outside: Floats, p: Orders
+) -> Floats:
+    """Return the new orders won per unit of tender weight (nodes,): contestable orders over all bids (E3, E5)."""
+    contestable = np.maximum(0, demand - (1 - p.churn) * demand_before)
+    outsiders = outside * np.maximum(demand_before - booked, p.outside_least * demand_before)
+    return np.asarray(contestable / (weights + outsiders))
+
+
+def contract_spread(sales: Floats, p: Orders) -> Floats:
+    """Return the log spread of a firm's new orders (firms,): fewer contracts behind a small firm's book (E5)."""
+    size = np.maximum(sales, np.finfo(float).tiny) / p.reference_sales
+    return np.asarray(p.lumpiness**-0.5 * size**-p.size_slope)
+
+
+def order_noise(luck: Floats, spread: Floats, mean: float) -> Floats:
+    """Return the luck of each firm in this month's tenders (firms,), near 1 on average (E5)."""
+    return np.asarray(np.exp(spread * (np.log(-np.log(luck)) + EULER_GAMMA) - mean * spread**2))
+
+
+def renewal_jump(luck: Floats, sales: Floats, p: Orders) -> Floats:
+    """Return the factor by which each firm's book jumps (firms,); about once a year, Laplace, mean 1 (E6)."""
+    jump = np.ones(len(sales))
+    now = luck[:, 1] < p.renewal_rate
+    size = np.maximum(sales[now], np.finfo(float).tiny) / p.reference_sales
+    scale = np.clip(p.renewal_size * size**-p.size_slope, p.renewal_least, p.renewal_most)
+    jump[now] = np.exp(laplace(luck[now, 2]) * scale) * (1 - scale**2)
+    return jump
+
+
+def laplace(luck: Floats) -> Floats:
+    """Return standard Laplace draws by inversion of uniforms.
+
+    >>> laplace(np.array([0.5])).tolist()
+    [0.0]
+    """
+    centred = luck - 0.5
+    return np.asarray(-np.sign(centred) * np.log1p(-2 * np.abs(centred)))

@@ -1,0 +1,135 @@
+"""State of a city: what is remembered from one month to the next, table by table.
+
+Money is in M (million yuan), flows in M/month, floor and land in whole m2, time in months, quality as an
+index in which the world frontier at the start is 1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+import numpy as np
+
+from sim.columns import Flags, Floats, Ints, Small, Table, column
+
+NEVER = -1
+
+
+class Status(IntEnum):
+    """Where a firm stands."""
+
+    ALIVE = 0
+    LEFT = 1
+    CLOSED = 2
+
+
+class Firms(Table):
+    """One row for each firm that ever lived in the city."""
+
+    id: Ints = column("name of the firm in every draw", dtype=np.int64)
+    status: Small = column("0 alive, 1 left the city, 2 closed", dtype=np.int16)
+    born: Ints = column("month of birth, negative before the start", "month", np.int64)
+    home: Ints = column("position of the home district", dtype=np.int64)
+    node: Ints = column("position of the home node", dtype=np.int64)
+    lead: Ints = column("position in the list of named lead firms, -1 for none", dtype=np.int64, blank=NEVER)
+    orders: Floats = column("order book by node", "M/month", axis="nodes")
+    capability: Floats = column("capability by node, 0 where the firm is not active", axis="nodes")
+    floor: Floats = column("floor held by site", "m2", axis="sites")
+    since: Small = column("month in which floor away from home was first held, by site", "month", np.int16, "sites", NEVER)
+    sales: Floats = column("orders in all nodes", "M/month")
+    sales_before: Floats = column("orders in all nodes a month earlier", "M/month")
+    output: Floats = column("output sold", "M/month")
+    capacity: Floats = column("capacity", "M/month")
+    quality: Floats = column("quality against the world frontier at the start")
+    cash: Floats = column("cash", "M")
+    growth: Floats = column("expected growth of sales", "1/year")
+    research: Floats = column("spending on research and development", "M/month")
+    research_multiple: Floats = column("own research intensity against the node's")
+    margin: Floats = column("margin before research, share of output")
+    floor_factor: Floats = column("need for floor against the city's mean")
+    wanted: Floats = column("floor asked for", "m2")
+    gap: Floats = column("share of wished-for capacity that has no floor")
+    waiting: Ints = column("months of unmet request for floor", "month", np.int64)
+    connection: Floats = column("standing of the firm with those who decide, standard normal")
+    project: Floats = column("latent quality of the firm's next project, standard normal")
+    destination: Ints = column("position of the place a leaver moved to, -1 for none", dtype=np.int64, blank=NEVER)
+
+
+class Districts(Table):
+    """One row for each district, in the order of the world's file."""
+
+    id: Ints = column("name of the district in every draw", dtype=np.int64)
+    tax: Floats = column("tax from output on its sites this month, before sharing", "M/month")
+    shared_out: Floats = column("tax passed on to home districts this month", "M/month")
+    shared_in: Floats = column("tax received from host districts this month", "M/month")
+    admin: Floats = column("share of the cost of coordination borne this month", "M/month")
+    budget: Floats = column("discretionary budget accumulated", "M")
+    revenue: Floats = column("output on its sites", "M/month")
+    revenue_year_ago: Floats = column("output on its sites at the last yearly review", "M/month")
+    rank: Ints = column("place in the last yearly growth ranking, 1 the fastest", dtype=np.int64)
+    belief: Floats = column("belief on the log ceiling of each node", axis="nodes")
+    attention: Floats = column("attention to each node, sums to 1", axis="nodes")
+    relatedness: Floats = column("relatedness of the local industry to each node", axis="nodes")
+    left: Ints = column("firms that left the city from here, in all", dtype=np.int64)
+
+
+class Sites(Table):
+    """One row for each site: the districts' own land and the shared window park."""
+
+    id: Ints = column("name of the site in every draw", dtype=np.int64)
+    district: Ints = column("position of the host district", dtype=np.int64)
+    vacant: Floats = column("vacant floor", "m2")
+    stock: Floats = column("floor built", "m2")
+    land: Floats = column("industrial land still to be released", "m2")
+    owed: Floats = column("fraction of a m2 of floor carried to the next month", "m2")
+    rent: Floats = column("rent", "yuan/m2/month")
+
+
+class Nodes(Table):
+    """One row for each node of the industry."""
+
+    id: Ints = column("name of the node in every draw", dtype=np.int64)
+    world: Floats = column("addressable demand without the business cycle", "M/month")
+    demand: Floats = column("addressable demand", "M/month")
+    demand_before: Floats = column("addressable demand a month earlier", "M/month")
+    demand_year_ago: Floats = column("addressable demand at the last yearly review", "M/month")
+    ceiling: Floats = column("saturation of demand, unknown to every agent", "M/month")
+    takeoff: Ints = column("month from which demand grows at its own rate", "month", np.int64)
+    cycle: Floats = column("business cycle, log")
+    outside: Floats = column("strength of outside bidders in the node")
+    research_scale: Floats = column("research intensity of an ordinary firm, share of output")
+
+
+@dataclass(slots=True)
+class Hall:
+    """The city government's desk: what the coordinator believes, has promised and has not yet dealt with."""
+
+    belief: Floats
+    priority: Flags
+    backlog: int = 0
+    unborn: int = 0
+
+
+@dataclass(slots=True)
+class Books:
+    """Flows of the month, kept so that every change of a stock can be checked against them.
+
+    ``cash`` holds the firms' flows by name [M/month]; ``floor_built`` etc. are whole m2; counts are firms.
+    """
+
+    cash: dict[str, float] = field(default_factory=dict)
+    floor_built: float = 0.0
+    entered: int = 0
+    left: int = 0
+    closed: int = 0
+    branched: int = 0
+    placed: int = 0
+    sales_left: float = 0.0
+    rationed: int = 0
+    at_quality_bound: int = 0
+    instruments: float = 0.0
+
+    def pay(self, name: str, amounts: Floats) -> None:
+        """Book the firms' flow ``name`` [M/month]; money coming in is positive."""
+        self.cash[name] = self.cash.get(name, 0.0) + float(amounts.sum())

@@ -1,0 +1,86 @@
+"""Addressed random numbers: a draw belongs to (seed, purpose, month, who, option), never to an order of calls.
+
+Two cities under one seed therefore differ only where their levers made them differ, and an extra draw,
+an extra firm or a missing district disturbs nobody else's luck.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtri
+
+from sim.kernels import philox
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+ENTRANT_BASE = 1_000_000_000
+"""First id of the potential entrants; firms of the starting city count from 0."""
+SLOTS = 1_000_000
+"""Ids set aside for each month's potential entrants, whether or not they enter."""
+
+
+class Purpose(IntEnum):
+    """What a draw is for; the numbers are part of every result and never change."""
+
+    FIRM_SIZE = 1
+    FIRM_PLACE = 2
+    FIRM_TRAIT = 3
+    DISTRICT_SHARE = 4
+    CEILING = 5
+    CYCLE = 6
+    ORDERS = 7
+    RESEARCH = 8
+    LAND = 9
+    DIVERSIFY = 10
+    ENTRANT = 11
+    EXIT = 12
+    SIGNAL = 13
+    REPORT = 14
+
+
+class Streams:
+    """All the luck of one world, readable at any address in any order.
+
+    Examples
+    --------
+    >>> streams = Streams(7)
+    >>> alone = streams.uniform(Purpose.EXIT, 3, np.array([41]))
+    >>> crowd = streams.uniform(Purpose.EXIT, 3, np.arange(100))
+    >>> bool(alone[0] == crowd[41])
+    True
+    """
+
+    def __init__(self, seed: int) -> None:
+        self.seed = seed
+        self._key = np.random.SeedSequence(seed).generate_state(2, np.uint64)
+
+    def lanes(self, purpose: Purpose, month: int, who: Ints, option: Ints | int = 0) -> Floats:
+        """Return four uniforms in (0, 1) for each of ``who`` (who, 4)."""
+        names = np.ascontiguousarray(who, np.uint64)
+        options = np.broadcast_to(np.asarray(option, np.uint64), names.shape)
+        out = np.empty((names.size, 4))
+        philox.fill(self._key, names, options, np.uint64(purpose), np.uint64(month), out)
+        return out
+
+    def uniform(self, purpose: Purpose, month: int, who: Ints, option: Ints | int = 0) -> Floats:
+        """Return one uniform in (0, 1) for each of ``who``: the first lane of its block."""
+        return self.lanes(purpose, month, who, option)[:, 0]
+
+    def normal(self, purpose: Purpose, month: int, who: Ints, option: Ints | int = 0) -> Floats:
+        """Return one standard normal for each of ``who``, by inversion."""
+        return np.asarray(ndtri(self.uniform(purpose, month, who, option)))
+
+    def normal_table(self, purpose: Purpose, month: int, rows: Ints, columns: Ints) -> Floats:
+        """Return a standard normal for each pair of ids (rows, columns)."""
+        who = np.repeat(rows, columns.size)
+        option = np.tile(columns, rows.size)
+        return self.normal(purpose, month, who, option).reshape(rows.size, columns.size)
+
+
+def entrant_ids(month: int, count: int) -> Ints:
+    """Return the ids of a month's potential entrants; slot 3 of a month is the same firm in every run."""
+    return ENTRANT_BASE + month * SLOTS + np.arange(count, dtype=np.int64)
