@@ -1,0 +1,72 @@
+# The first target that needs it sets up .venv from the hashed lock; later runs find it ready.
+#
+#   make compare ARGS="--policy hybrid --pairs 32"
+#   make test PYTHON=python3.12
+
+.PHONY: compare app bench run test slow lint format lock setup
+.DEFAULT_GOAL := compare
+unexport PYTHONHOME PYTHONPATH
+
+BIN := .venv/bin
+PYTHONS := $(or $(PYTHON),python3.13 python3.12 python3.11 python3)
+UV := uv==0.13.9
+
+compare app bench: setup
+	@$(BIN)/yipanqi $@ $(ARGS)
+
+test: lint
+	$(BIN)/pytest -q -n 2 -m "not slow" $(ARGS)
+
+# Exit status 5 means that no test is marked slow.
+slow: setup
+	$(BIN)/pytest -q -n 2 -m slow $(ARGS) || [ $$? -eq 5 ]
+
+lint: setup
+	$(BIN)/ruff check --quiet .
+	$(BIN)/ruff format --quiet --check .
+	$(BIN)/mypy
+
+format: setup
+	$(BIN)/ruff check --quiet --fix .
+	$(BIN)/ruff format --quiet .
+
+# Known pins are kept; `make lock ARGS=--upgrade` takes the newest releases of everything.
+lock: setup
+	@$(BIN)/python -m venv build/lock
+	@build/lock/bin/python -m pip install -qq --disable-pip-version-check $(UV)
+	build/lock/bin/uv pip compile --quiet --system-certs --universal --python-version 3.11 --extra test --group build \
+	  --generate-hashes --no-emit-index-url --no-emit-find-links \
+	  --custom-compile-command "make lock ARGS=--upgrade    (without ARGS the pins stay; one lock for Python 3.11 to 3.13)" \
+	  --output-file requirements.txt $(ARGS) pyproject.toml
+
+# A Python is suitable if it runs (a version manager's stub may not), is 3.11 or newer, and can make environments.
+OLD_ENOUGH := import sys; sys.version_info >= (3, 11) or sys.exit(1)
+SUITABLE := $(OLD_ENOUGH); import ensurepip, venv; print("%d.%d.%d" % sys.version_info[:3], sys._base_executable)
+PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input
+
+setup:
+	@bare=; key="$$(cat requirements.txt pyproject.toml | cksum) $(CURDIR)"; \
+	say() { echo "yipanqi: $$*" >&2; }; \
+	ready() { [ "$$(cat .venv/ready 2>/dev/null)" = "$$key $$1" ]; }; \
+	here="$$($(BIN)/python -I -c '$(SUITABLE)' 2>/dev/null)"; here="$${here%% *}"; \
+	if [ -z "$(PYTHON)" ] && [ -n "$$here" ] && ready "$$here"; then exit 0; fi; \
+	for python in $(PYTHONS); do \
+	  found="$$("$$python" -I -c '$(SUITABLE)' 2>/dev/null)" && break; \
+	  "$$python" -I -c '$(OLD_ENOUGH)' 2>/dev/null && bare="$${bare:-$$python}"; \
+	done; \
+	version="$${found%% *}"; \
+	if [ -z "$$version" ] && [ -n "$$bare" ]; then \
+	  name="$$("$$bare" -c 'import sys; print("python%d.%d" % sys.version_info[:2])')"; \
+	  say "$$bare cannot make environments: install $$name-venv (Debian, Ubuntu: apt-get install $$name-venv)"; exit 1; \
+	fi; \
+	if [ -z "$$version" ]; then \
+	  say "needs Python 3.11 or newer, tried $(PYTHONS): install one, or name one with make PYTHON=..."; exit 1; \
+	fi; \
+	if [ "$$here" = "$$version" ] && ready "$$version"; then exit 0; fi; \
+	say "setting up .venv with Python $$version; this happens once and takes a minute or two"; \
+	rm -f .venv/ready; \
+	{ [ "$$here" = "$$version" ] || "$${found#* }" -m venv --clear .venv; } \
+	  && $(PIP) --only-binary :all: --require-hashes -r requirements.txt \
+	  && $(PIP) --no-deps --no-build-isolation -e . \
+	  && echo "$$key $$version" > .venv/ready \
+	  || { say "the set-up did not finish, see above; it needs a package index in reach, and is safe to repeat"; exit 1; }

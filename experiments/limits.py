@@ -1,0 +1,27 @@
+"""Limits: how large a question may be, said before anything is started."""
+
+from __future__ import annotations
+
+LIMITS = {
+    "pairs": (1, 10_000),
+    "months": (1, 600),
+    "workers": (1, 256),
+    "seed": (0, 2**32 - 1),
+}
+"""Smallest and largest whole number allowed for each option."""
+
+
+def within_limits(**numbers: int | None) -> None:
+    """Refuse a number outside its limits; None stands for a default and passes.
+
+    Raises
+    ------
+    InputError
+        Naming the option and the allowed range.
+    """
+    from sim.errors import InputError
+
+    for name, number in numbers.items():
+        low, high = LIMITS[name]
+        if number is not None and not low <= number <= high:
+            raise InputError(f"{name} = {number}: write a whole number from {low} to {high}")

@@ -1,0 +1,97 @@
+"""Plain values: answers as JSON objects, in which a number that is not there is null."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sim import Result
+
+    from experiments.comparison import Comparison, DistrictRow, Row
+    from experiments.statistics import Paired
+
+
+def plain_comparison(comparison: Comparison) -> dict[str, Any]:
+    """Return a comparison as plain values."""
+    outlay = comparison.outlay
+    return {
+        "world": str(comparison.policy.world),
+        "policy": comparison.policy.policy.name,
+        "against": comparison.against.policy.name,
+        "pairs": comparison.pairs,
+        "months": comparison.policy.months,
+        "seed": comparison.policy.seed,
+        "version": comparison.version,
+        "digest": comparison.digest,
+        "outlay": {"policy": number(outlay[0]), "against": number(outlay[1])},
+        "inactive": list(comparison.inactive),
+        "outcomes": [_outcome(row) for row in comparison.rows],
+        "districts": [_district(row) for row in comparison.districts],
+        "what_differs": [item._asdict() for item in comparison.what_differs],
+        "not_reached": list(comparison.not_reached),
+        "parameters": dict(comparison.policy.parameters),
+    }
+
+
+def plain_run(result: Result) -> dict[str, Any]:
+    """Return one run as plain values."""
+    return {
+        "scenario_hash": result.scenario_hash,
+        "digest": result.digest,
+        "outcomes": {name: number(value) for name, value in result.outcomes.items()},
+        "outlay": number(result.outlay),
+        "world": str(result.scenario.world),
+        "policy": result.scenario.policy.name,
+        "months": result.scenario.months,
+        "seed": result.scenario.seed,
+        "inactive": list(result.scenario.policy.inactive()),
+    }
+
+
+def as_text(value: object) -> str:
+    """Return plain values as JSON text, with Chinese characters as they are."""
+    return json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False)
+
+
+def number(value: float) -> float | None:
+    """Return a number, or None where there is none.
+
+    >>> number(2.5), number(float("nan"))
+    (2.5, None)
+    """
+    return float(value) if math.isfinite(value) else None
+
+
+def _outcome(row: Row) -> dict[str, Any]:
+    head = {"name": row.name, "unit": row.outcome.unit, "better": row.outcome.better}
+    return head | _arms(row) | _judged(row.paired)
+
+
+def _district(row: DistrictRow) -> dict[str, Any]:
+    return {"name": row.name, "unit": "M/yr"} | _arms(row) | _judged(row.paired)
+
+
+def _arms(row: Row | DistrictRow) -> dict[str, float | None]:
+    return {"policy": number(row.policy), "against": number(row.against)}
+
+
+def _judged(paired: Paired) -> dict[str, Any]:
+    return {
+        "difference": number(paired.mean),
+        "low": number(paired.low),
+        "high": number(paired.high),
+        "share_won": number(paired.share_won),
+        "verdict": paired.verdict,
+        "reason": paired.reason,
+        "level": paired.level,
+        "look": paired.look,
+        "looks": paired.looks,
+    }
+
+
+def fields(rows: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a mapping with every missing number as None."""
+    return {name: number(value) if isinstance(value, float) else value for name, value in rows.items()}

@@ -1,0 +1,201 @@
+"""Paired differences: what a set of twin worlds says about two policies, and when it says nothing.
+
+Each pair is one world lived twice under the same luck, so its difference is due to the levers alone.
+Swapping the two policies flips every number here exactly, bit for bit: the difference is taken pair by
+pair and only then averaged.
+
+How sure (simulated, 40,000 experiments each, true difference 0; share that names a winner, level 95 %):
+
+=====================  =====  =====  ======  ======  ======  ======
+differences            t, 16  Hall   both 8  both16  both32  both64
+=====================  =====  =====  ======  ======  ======  ======
+normal                 .050   .050   .041    .047    .048    .048
+Laplace                .047   .074   .030    .041    .046    .046
+t3                     .042   .072   .030    .036    .040    .045
+70 % exact zeros       .021   .122   .004    .008    .029    .048
+exponential            .084   .054   .060    .046    .040    .041
+log-normal, sd 0.5     .075   .060   .060    .053    .046    .043
+log-normal, sd 0.8     .109   .073   .082    .064    .051    .047
+log-normal, sd 1.0     .140   .084   .098    .065    .058    .052
+2 % far outliers       .084   .093   .053    .078    .101    .104
+=====================  =====  =====  ======  ======  ======  ======
+
+"t, 16" and "Hall" are the plain t interval and Hall's transformation (Hall 1992, *On the removal of skewness
+by transformation*, after Johnson 1978) alone at 16 pairs: t fails when differences are lopsided, Hall when
+they are heavy-tailed or mostly 0. "both" is the rule used here. It is never cured by any rule: an event in
+one world in fifty, one-sided and large, that the sample has not met (last row).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import stdtrit
+
+Floats = NDArray[np.float64]
+Better = Literal["more", "less", "neither"]
+Verdict = Literal["policy", "against", "cannot tell"]
+Reason = Literal[
+    "", "holds zero", "no difference", "too lopsided", "one pair", "not reached", "no direction"
+]
+
+ERROR_BUDGET = 0.05
+"""Chance of naming a winner where there is none, spent over all planned looks."""
+CLEAR = 3.0
+"""Times an interval is widened before a lopsided sample may still name a winner."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paired:
+    """What n paired differences say: mean, interval, share of worlds won, verdict and the reason for none.
+
+    ``level`` is the confidence the interval has and the verdict was judged by; ``low`` and ``high`` are nan
+    for a single pair, and every number is nan if some world never reached the outcome.
+    """
+
+    mean: float
+    low: float
+    high: float
+    share_won: float
+    verdict: Verdict
+    reason: Reason
+    n: int
+    look: int
+    looks: int
+    level: float
+    skewness: float
+    corrected: bool
+
+
+def paired(
+    differences: Floats, better: Better = "more", look: int = 1, looks: int = 1, family: int = 1
+) -> Paired:
+    """Judge paired differences (pairs,), policy minus against, in the unit of the outcome.
+
+    Parameters
+    ----------
+    differences : policy minus against in each pair; nan where a run never reached the outcome
+    better : which direction is an improvement
+    look, looks : which of how many planned looks at growing samples this is; the budget is split over them
+    family : how many such questions are answered together, the budget being split over these as well
+
+    Examples
+    --------
+    >>> paired(np.array([1.0, 2.0, 3.0, 2.5, 1.5, 2.0])).verdict
+    'policy'
+    >>> paired(np.zeros(8)).reason
+    'no difference'
+    """
+    values = np.asarray(differences, np.float64)
+    level = 1 - ERROR_BUDGET / (looks * family)
+    mean = float(values.mean()) if values.size else math.nan
+    skewness = sample_skewness(values)
+    corrected = notable(skewness, values.size)
+    low, high = interval(values, level)
+    verdict, reason = _judged(values, low, high, better)
+    return Paired(
+        mean=mean,
+        low=low,
+        high=high,
+        share_won=share_won(values, better),
+        verdict=verdict,
+        reason=reason,
+        n=int(values.size),
+        look=look,
+        looks=looks,
+        level=level,
+        skewness=skewness,
+        corrected=corrected,
+    )
+
+
+def interval(differences: Floats, level: float = 0.95) -> tuple[float, float]:
+    """Return the interval for the mean difference: Student's, or with notable skewness its hull with Hall's.
+
+    >>> interval(np.array([3.0, 3.0, 3.0]))
+    (3.0, 3.0)
+    """
+    n = differences.size
+    if n < 2 or not np.isfinite(differences).all():
+        return math.nan, math.nan
+    mean, spread = float(differences.mean()), float(differences.std(ddof=1))
+    if spread == 0:
+        return mean, mean
+    reach = float(stdtrit(n - 1, 0.5 + level / 2)) / math.sqrt(n)
+    low, high = mean - spread * reach, mean + spread * reach
+    skewness = sample_skewness(differences)
+    if not notable(skewness, n):
+        return low, high
+    hall_low = mean - spread * hall_inverse(reach, skewness, n)
+    hall_high = mean - spread * hall_inverse(-reach, skewness, n)
+    return min(low, hall_low), max(high, hall_high)
+
+
+def hall_inverse(reach: float, skewness: float, n: int) -> float:
+    """Return the standardised error whose Hall transform is ``reach`` (Hall 1992, g1).
+
+    >>> round(hall_inverse(0.5, 1e-9, 16), 6)
+    0.5
+    """
+    inner = 1 + skewness * (reach - skewness / (6 * n))
+    return 3 / skewness * (float(np.cbrt(inner)) - 1)
+
+
+def sample_skewness(differences: Floats) -> float:
+    """Return the third standardised moment of the sample, 0 if nothing varies."""
+    if differences.size < 3 or not np.isfinite(differences).all():
+        return 0.0
+    deviations = differences - differences.mean()
+    scale = math.sqrt(float((deviations**2).mean()))
+    return float(((deviations / scale) ** 3).mean()) if scale > 0 else 0.0
+
+
+def notable(skewness: float, n: int) -> bool:
+    """Say whether the skewness exceeds its own standard error under normal luck."""
+    return n >= 3 and abs(skewness) > math.sqrt(6 / n)
+
+
+def lopsided(skewness: float, n: int) -> bool:
+    """Say whether n pairs are too few for so skewed a sample: above 1/4 + n/16 (16 pairs: 1.25).
+
+    The bound keeps log-normal differences of sd 0.8 at or below 6.5 % false winners from 16 pairs on
+    (8 pairs: 8 %). It stops 2 % of normal samples of 16 and 20 % of 8, and none of 32.
+    """
+    return abs(skewness) > 0.25 + n / 16
+
+
+def share_won(differences: Floats, better: Better) -> float:
+    """Return the share of pairs in which the policy is the better arm; a tie counts half."""
+    if better == "neither" or not differences.size or not np.isfinite(differences).all():
+        return math.nan
+    wins = (differences > 0 if better == "more" else differences < 0).sum()
+    return float((wins + (differences == 0).sum() / 2) / differences.size)
+
+
+def _judged(values: Floats, low: float, high: float, better: Better) -> tuple[Verdict, Reason]:
+    """Return the verdict on an interval, and the reason where there is none."""
+    if reason := _silenced(values, better):
+        return "cannot tell", reason
+    mean = float(values.mean())
+    if low <= 0 <= high:
+        return "cannot tell", "holds zero"
+    nearer = low if mean > 0 else high
+    clear = (mean - CLEAR * (mean - nearer)) * mean > 0
+    if lopsided(sample_skewness(values), values.size) and not clear:
+        return "cannot tell", "too lopsided"
+    return ("policy" if (mean > 0) == (better == "more") else "against"), ""
+
+
+def _silenced(values: Floats, better: Better) -> Reason:
+    """Return why no interval could decide, or nothing."""
+    if not values.size or not np.isfinite(values).all():
+        return "not reached"
+    if not values.any():
+        return "no difference"
+    if values.size == 1:
+        return "one pair"
+    return "no direction" if better == "neither" else ""

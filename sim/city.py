@@ -1,0 +1,155 @@
+"""The city: builds its tables, keeps the calendar, runs the schedule, and nothing else."""
+
+from __future__ import annotations
+
+import hashlib
+
+import mesa
+import numpy as np
+
+from sim.agents import crowd
+from sim.columns import Floats
+from sim.founding import found_city, order_by_id
+from sim.scenario import Scenario, world_named
+from sim.schedule import MONTH, YEAR, running
+from sim.state import Books, Districts, Firms, Hall, Nodes, Sites
+from sim.streams import Streams
+from sim.world import great_circle_km
+
+MONTHLY, YEARLY = running(MONTH), running(YEAR)
+
+
+class City(mesa.Model):
+    """A city living month by month under one scenario.
+
+    Parameters
+    ----------
+    scenario : what is run
+    agents : whether firms, districts and the city government are also shown as Mesa agents
+    """
+
+    hall: Hall
+    ceiling_luck: Floats
+
+    def __init__(self, scenario: Scenario, *, agents: bool = True) -> None:
+        super().__init__(rng=0)
+        self.scenario = scenario
+        self.parameters, self.governance = scenario.settings()
+        self.instruments = scenario.policy.instruments
+        self.world = world_named(scenario.world)
+        self.streams = Streams(scenario.seed)
+        self.month = 0
+        self.books = Books()
+        self._lay_tables()
+        self._lay_map()
+        self._lay_nodes()
+        found_city(self)
+        self.orders_by_home = self.sum_by_home(self.firms.orders)
+        self.crowd = crowd(self) if agents else None
+
+    def _lay_tables(self) -> None:
+        world = self.world
+        axes = {"nodes": len(world.nodes), "sites": len(world.sites)}
+        self.firms = Firms(axes)
+        self.districts = Districts(axes, len(world.districts))
+        self.sites = Sites(axes, len(world.sites))
+        self.nodes = Nodes(axes, len(world.nodes))
+        self.districts.id[:] = [row.id for row in world.districts]
+        self.spilled, self.spilled_across, self.best_nearby = (
+            np.zeros((axes["sites"], axes["nodes"])) for _ in range(3)
+        )
+
+    def _lay_map(self) -> None:
+        world = self.world
+        self.district_position = {row.key: position for position, row in enumerate(world.districts)}
+        self.district_order = order_by_id(self.districts.id)
+        host = np.array([self.district_position[row.district] for row in world.sites])
+        lat, lon = (np.array([getattr(row, name) for row in world.sites]) for name in ("lat", "lon"))
+        self.distances = great_circle_km(lat[:, None], lon[:, None], lat[None, :], lon[None, :])
+        self.crossing = host[:, None] != host[None, :]
+        self.own_site = np.array([_own_site(world.sites, row.key) for row in world.districts])
+        ids = np.array([row.id for row in world.sites])
+        far = self.distances[self.own_site]
+        self.nearest = np.array([np.lexsort((ids, km)) for km in far])
+        everywhere = range(len(world.districts))
+        self.hosted = _filtered(self.nearest, [host == d for d in everywhere])
+        self.abroad = _filtered(self.nearest, [host != d for d in everywhere])
+        shares = np.array([row.floor_share for row in world.sites])
+        self.floor_share = shares / shares.sum()
+        self.plot_ratio = np.array([row.plot_ratio for row in world.sites])
+        self._lay_outside(lat[self.own_site], lon[self.own_site])
+
+    def _lay_outside(self, lat: Floats, lon: Floats) -> None:
+        places = self.world.destinations
+        there = [np.array([getattr(row, name) for row in places]) for name in ("lat", "lon")]
+        self.destination_km = great_circle_km(lat[:, None], lon[:, None], there[0][None, :], there[1][None, :])
+        self.destination_price = np.array([row.price_ratio for row in places])
+        self.destination_appeal = np.array([row.appeal for row in places])
+        self.destination_order = np.arange(len(places))
+
+    def _lay_nodes(self) -> None:
+        rows = self.world.nodes
+        self.node_position = {row.key: position for position, row in enumerate(rows)}
+        self.node_order = order_by_id(np.array([row.id for row in rows]))
+        self.node_growth = np.array([row.growth for row in rows])
+        self.node_margin = np.array([row.margin for row in rows])
+        self.floor_factor = np.array([row.floor_factor for row in rows])
+        self.core_share = np.array([row.core_share for row in rows])
+        self.mature = np.array([bool(row.mature) for row in rows])
+        self.emerging_or_end = np.array([row.layer in ("end", "track") for row in rows])
+        self.emerging = self.emerging_or_end & ~self.mature
+
+    def step(self) -> None:
+        """Live one month."""
+        self.books = Books()
+        if self.month % 12 == 0:
+            for act in YEARLY:
+                act(self)
+        for act in MONTHLY:
+            act(self)
+        self.month += 1
+        if self.crowd is not None:
+            self.crowd.follow()
+
+    def dial(self, name: str) -> float:
+        """Return how far the city coordinates ``name`` this month, in [0, 1]."""
+        return self.governance.dial(name, self.month)
+
+    def by_district(self, by_site: Floats) -> Floats:
+        """Return what lies on each district's sites, added up (districts,)."""
+        return np.bincount(self.sites.district, by_site, self.districts.rows)
+
+    def sum_by_home(self, values: Floats) -> Floats:
+        """Return ``values`` (firms, nodes) added up by home district (districts, nodes)."""
+        total = np.zeros((self.districts.rows, values.shape[1]))
+        np.add.at(total, self.firms.home, values)
+        return total
+
+    def instrument_costs(self) -> float:
+        """Let this month's measures act and return their public cost in M/month."""
+        return float(sum(item.act(self) for item in self.instruments))
+
+    def fingerprint(self) -> str:
+        """Return a digest of the whole state: the same for the same life, bit for bit."""
+        digest = hashlib.blake2b(digest_size=16)
+        for table in (self.firms, self.districts, self.sites, self.nodes):
+            for name in sorted(table.columns):
+                digest.update(name.encode())
+                digest.update(np.ascontiguousarray(getattr(table, name)).tobytes())
+        digest.update(self.hall.belief.tobytes() + self.hall.priority.tobytes())
+        digest.update(f"{self.month} {self.hall.backlog} {self.hall.unborn}".encode())
+        return digest.hexdigest()
+
+
+def _own_site(sites: tuple, district: str) -> int:  # type: ignore[type-arg]
+    """Return the position of the site that is a district's own land."""
+    return next(position for position, row in enumerate(sites) if row.key == district or row.district == district)
+
+
+def _filtered(preference: Floats, keep: list[Floats]) -> Floats:
+    """Return each row of ``preference`` with only the sites to keep, ended by -1."""
+    out = np.full((len(preference), preference.shape[1] + 1), -1)
+    for row, (sites, wanted) in enumerate(zip(preference, keep, strict=True)):
+        chosen = sites[wanted[sites]]
+        out[row, : chosen.size] = chosen
+    return out

@@ -1,0 +1,70 @@
+"""Run: the one door for outsiders; a scenario goes in, records, outcomes and a digest come out."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.city import City
+from sim.outcomes import Setting, measure_all
+from sim.records import Records
+from sim.scenario import Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What one run left: its records, its outcomes, the public money spent [M], and a digest of the whole life."""
+
+    scenario: Scenario
+    scenario_hash: str
+    digest: str
+    records: Records
+    outcomes: dict[str, float]
+    outlay: float
+
+
+def live(scenario: Scenario, *, agents: bool = False) -> City:
+    """Let a city live all its months without writing anything down, and return it."""
+    city = City(scenario, agents=agents)
+    for _ in range(scenario.months):
+        city.step()
+    return city
+
+
+def run(scenario: Scenario, *, agents: bool = False) -> Result:
+    """Let a city live all its months and write them down.
+
+    Parameters
+    ----------
+    scenario : what is run
+    agents : whether the city is also shown as Mesa agents; results are the same either way
+    """
+    city = City(scenario, agents=agents)
+    records = Records.blank(city)
+    for _ in range(scenario.months):
+        city.step()
+        records.note(city)
+    outcomes = measure_all(records, Setting(city.world, city.parameters))
+    return Result(scenario, scenario.hash, city.fingerprint(), records, outcomes, outcomes["public_cost"])
+
+
+def digest_of(results: list[str]) -> str:
+    """Return one digest of several runs' digests, in their order."""
+    return hashlib.blake2b(" ".join(results).encode(), digest_size=16).hexdigest()
+
+
+def warm() -> None:
+    """Compile the kernels once, so that worker processes find them cached."""
+    run(Scenario.build(world="twin", months=13))
+
+
+def same(one: Records, other: Records) -> bool:
+    """Say whether two records agree in every month and every quantity, bit for bit."""
+    tables = ("city", "district", "node", "cash")
+    return all(
+        np.array_equal(values, getattr(other, table)[name])
+        for table in tables
+        for name, values in getattr(one, table).items()
+    )

@@ -1,0 +1,146 @@
+"""Beliefs: districts and the city guess which nodes will grow, copy each other, and turn guesses into attention.
+
+Reads    nodes.demand, districts.revenue, the information dial, priorities, reporting noise and bias
+Writes   districts.belief, districts.attention, districts.rank, hall.belief, hall.priority
+Keeps    each district's attention sums to 1
+Model    MODEL.md E31-E33 (strategies of districts come with investment attraction)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.columns import Flags, Floats
+from sim.quantity import Group, quantity
+from sim.streams import Purpose
+
+if TYPE_CHECKING:
+    from sim.city import City
+
+
+class Beliefs(Group):
+    """Numbers of signals, learning, imitation and attention."""
+
+    signal_noise: float = quantity(
+        0.5, "1", (0.2, 1), "U", "assumption", "noise of a district's first signal on a node's log ceiling", "各区初始信号的噪声（上限对数）",
+    )
+    learning_base: float = quantity(
+        0.15, "1/year", (0, 1), "J", "assumption", "weight of news for a district absent from the node", "未布局该方向的区对新信息的权重", exposed=False,
+    )
+    learning_presence: float = quantity(
+        3, "1", (0, 10), "J", "assumption", "weight of news gained by presence in the node", "布局该方向带来的信息权重", exposed=False,
+    )
+    learning_most: float = quantity(
+        0.7, "1/year", (0.1, 1), "J", "assumption", "largest weight of news", "新信息权重上限", exposed=False,
+    )
+    news_slope: float = quantity(
+        3, "year", (0, 10), "J", "assumption", "log ceiling read from a unit of growth", "由增速推断上限的斜率", exposed=False,
+    )
+    news_norm: float = quantity(
+        0.08, "1/year", (0, 0.3), "J", "assumption", "growth that is no news", "视为正常的增速", exposed=False,
+    )
+    imitation: float = quantity(
+        0.5, "1", (0, 1), "U", "fang-2025", "how far districts copy the belief of the fastest grower", "各区模仿增长最快城区的程度",
+    )
+    heat: float = quantity(
+        0.35, "1", (0.05, 2), "J", "assumption", "evenness of attention across nodes", "关注方向的分散程度",
+    )
+    related_pull: float = quantity(
+        0.8, "1", (0, 3), "J", "neffke-2011", "pull of local relatedness on attention", "本地关联度对关注的影响",
+    )
+    comparative_pull: float = quantity(
+        0.4, "1", (0, 3), "J", "assumption", "pull of relatedness above the city's mean under pooled information", "信息统筹下比较优势对关注的影响",
+    )
+    base_weight: float = quantity(
+        0.6, "1", (0, 2), "J", "assumption", "attention to foundation and technology nodes, against the mean node", "基础层与技术层的关注度（相对均值）", exposed=False,
+    )
+    mature_weight: float = quantity(
+        0.8, "1", (0, 2), "J", "assumption", "attention to mature nodes, against the mean node", "成熟方向的关注度（相对均值）", exposed=False,
+    )
+    off_priority: float = quantity(
+        0.12, "1", (0, 1), "U", "assumption", "attention left to an emerging node outside the city's priorities", "非重点新兴方向保留的关注比例",
+    )
+
+
+def review_year(city: City) -> None:
+    """Once a year: rank districts by growth, learn from growth, copy the best, and let the city pool reports."""
+    city.districts.relatedness[:] = local_relatedness(city)
+    if city.month:
+        learn_from_growth(city)
+    pool_reports(city)
+    city.districts.revenue_year_ago[:] = city.districts.revenue
+    city.nodes.demand_year_ago[:] = city.nodes.demand
+
+
+def learn_from_growth(city: City) -> None:
+    """Move each district's beliefs towards what its nodes did, then towards the fastest grower's (E31)."""
+    districts, p = city.districts, city.parameters.beliefs
+    grew = growth_by_district(city)
+    order = np.lexsort((districts.id, -grew))
+    districts.rank[order] = np.arange(1, order.size + 1)
+    weight = np.clip(p.learning_base + p.learning_presence * presence(city), 0, p.learning_most)
+    news = p.news_slope * (np.log(city.nodes.demand / city.nodes.demand_year_ago) - p.news_norm)
+    weight = np.where(city.month >= city.nodes.takeoff, weight, 0)
+    districts.belief[:] = (1 - weight) * districts.belief + weight * news
+    copied = p.imitation / 2
+    districts.belief[:] = (1 - copied) * districts.belief + copied * districts.belief[order[0]]
+
+
+def growth_by_district(city: City) -> Floats:
+    """Return each district's growth of output since the last review (districts,), per year."""
+    now, before = city.districts.revenue, city.districts.revenue_year_ago
+    return np.asarray(np.divide(now, before, out=np.ones_like(now), where=before > 0) - 1)
+
+
+def pool_reports(city: City) -> None:
+    """Let the city average the districts' noisy and flattering reports and pick its priorities (E32)."""
+    rules, hall, districts = city.governance, city.hall, city.districts
+    noise = city.streams.normal_table(Purpose.REPORT, city.month, districts.id, city.nodes.id)
+    reports = districts.belief + rules.report_noise * noise + rules.report_bias * presence(city)
+    heard = reports.mean(axis=0)
+    inertia = rules.belief_inertia if city.month else 0.0
+    hall.belief = inertia * hall.belief + (1 - inertia) * heard
+    hall.priority = top(np.where(city.emerging, hall.belief, -np.inf), city.nodes.id, rules.priorities) & city.emerging
+
+
+def attend(city: City) -> None:
+    """Turn own beliefs and the city's priorities into each district's attention (E33)."""
+    districts, p = city.districts, city.parameters.beliefs
+    pooled = city.dial("information")
+    related = districts.relatedness
+    own = districts.belief + p.related_pull * related
+    city_view = city.hall.belief + p.related_pull * related + p.comparative_pull * (related - related.mean(axis=0))
+    focus = np.where(city.hall.priority, 1.0, p.off_priority)
+    one = attention(own, city.emerging, city.mature, np.ones(city.nodes.rows), p)
+    other = attention(city_view, city.emerging, city.mature, focus, p)
+    districts.attention[:] = (1 - pooled) * one + pooled * other
+
+
+def attention(view: Floats, emerging: Flags, mature: Flags, focus: Floats, p: Beliefs) -> Floats:
+    """Return attention (districts, nodes), rows summing to 1: emerging nodes by belief, the rest by layer (E33)."""
+    shown = np.where(emerging, view, -np.inf) / p.heat
+    weight = np.exp(shown - shown.max(axis=1, keepdims=True)) * focus
+    weight /= weight.sum(axis=1, keepdims=True)
+    steady = np.where(mature, p.mature_weight, p.base_weight) / emerging.sum()
+    full = np.where(emerging, weight, steady)
+    return np.asarray(full / full.sum(axis=1, keepdims=True))
+
+
+def presence(city: City) -> Floats:
+    """Return the share of each district's orders in each node (districts, nodes)."""
+    return np.asarray(city.orders_by_home / np.maximum(city.orders_by_home.sum(axis=1, keepdims=True), np.finfo(float).tiny))
+
+
+def local_relatedness(city: City) -> Floats:
+    """Return how related each district's industry is to each node (districts, nodes), in [0, 1]."""
+    city.orders_by_home = city.sum_by_home(city.firms.orders)
+    return np.asarray(presence(city) @ city.world.relatedness)
+
+
+def top(values: Floats, ids: Floats, count: int) -> Flags:
+    """Return which entries are the ``count`` highest; equals go to the lower id."""
+    chosen = np.zeros(values.size, bool)
+    chosen[np.lexsort((ids, -values))[:count]] = True
+    return chosen

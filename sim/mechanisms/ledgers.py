@@ -1,0 +1,70 @@
+"""Ledgers: districts collect tax where output lies, share it for moves, and pay for coordination.
+
+Reads    firms.output, firms.floor, firms.since, share_home, delivery, admin_cost, the dials
+Writes   districts.revenue, tax, shared_out, shared_in, admin, budget
+Keeps    tax collected = tax paid by firms; what is passed on is received; budgets change by their flows
+Model    MODEL.md E34-E35
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.columns import Floats
+from sim.quantity import Group, quantity
+from sim.state import NEVER
+
+if TYPE_CHECKING:
+    from sim.city import City
+
+
+class Ledgers(Group):
+    """Numbers of public money."""
+
+    discretionary: float = quantity(
+        0.10, "1", (0.01, 0.5), "J", "assumption", "share of tax a district may spend as it likes", "各区可自主支配的税收比例",
+    )
+    discount: float = quantity(
+        0.05, "1/year", (0, 0.15), "J", "assumption", "rate at which later months count less in welfare", "福利核算的年贴现率",
+    )
+    deadweight: float = quantity(
+        0.3, "1", (0.1, 0.5), "J", "assumption", "welfare lost for each yuan of public transfer", "每元公共转移支付的福利损失",
+    )
+    terminal_years: float = quantity(
+        5, "year", (0, 20), "J", "assumption", "years of last value added that count as the value of the end state", "期末状态折算为末年增加值的年数",
+    )
+
+
+def keep_ledgers(city: City) -> None:
+    """Collect tax, share it for firms that grew away from home, and charge the cost of coordination."""
+    districts, rules, tax_share = city.districts, city.governance, city.parameters.finance.tax_share
+    output_at = output_by_site(city)
+    districts.revenue[:] = city.by_district(output_at.sum(axis=0))
+    districts.tax[:] = tax_share * districts.revenue
+    share = tax_share * rules.share_home * rules.delivery
+    sent = share * np.where(recent_moves(city), output_at, 0)
+    districts.shared_out[:] = city.by_district(sent.sum(axis=0))
+    districts.shared_in[:] = np.bincount(city.firms.home, sent.sum(axis=1), districts.rows)
+    cost = rules.admin_cost * rules.coordination(city.month)
+    total = districts.tax.sum()
+    weight = districts.tax / total if total > 0 else np.full(districts.rows, 1 / districts.rows)
+    districts.admin[:] = cost * weight
+    city.books.instruments = city.instrument_costs()
+    gain = city.parameters.ledgers.discretionary * districts.tax + districts.shared_in - districts.shared_out
+    districts.budget += gain - districts.admin
+
+
+def output_by_site(city: City) -> Floats:
+    """Return each firm's output by site (firms, sites) in M/month, in proportion to floor."""
+    firms = city.firms
+    held = firms.floor.sum(axis=1)
+    dense = np.divide(firms.output, held, out=np.zeros(firms.rows), where=held > 0)
+    return np.asarray(firms.floor * dense[:, None])
+
+
+def recent_moves(city: City) -> Floats:
+    """Return where firms hold floor away from home for which tax is still shared (firms, sites)."""
+    since = city.firms.since
+    return np.asarray((since != NEVER) & (city.month - since < city.governance.share_months))

@@ -1,0 +1,109 @@
+"""Policy: a governance and its dated instruments, kept in a TOML file with its name in two languages."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sim.errors import InputError, nearest
+from sim.governance import Governance
+from sim.instruments import LandRelease, instrument
+from sim.quantity import Words, checked
+
+SHIPPED = Path(__file__).parent / "regimes"
+ENTRIES = ("name", "title", "summary", "dials", "rules", "instruments")
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What the governments do: how far they coordinate, by which rules, with which measures."""
+
+    name: str
+    title: Words
+    summary: Words
+    governance: Governance
+    instruments: tuple[LandRelease, ...] = ()
+
+    def inactive(self) -> tuple[str, ...]:
+        """Return the dials set above 0 whose mechanisms are not built yet."""
+        return self.governance.inactive()
+
+
+def policy_names() -> tuple[str, ...]:
+    """Return the names of the shipped policies."""
+    return tuple(sorted(path.stem for path in SHIPPED.glob("*.toml")))
+
+
+def load_policy(name_or_path: str | Path) -> Policy:
+    """Read a shipped policy by name, or a policy file.
+
+    Raises
+    ------
+    InputError
+        If there is no such policy or its file says something unknown.
+    """
+    path = Path(name_or_path)
+    if path.suffix != ".toml":
+        if str(name_or_path) not in policy_names():
+            raise InputError(
+                f'no policy named "{name_or_path}"{nearest(str(name_or_path), policy_names())}; known: '
+                f"{', '.join(policy_names())}; or give a .toml file"
+            )
+        path = SHIPPED / f"{name_or_path}.toml"
+    return read_policy(parse(path), path.stem)
+
+
+def parse(path: Path) -> dict[str, Any]:
+    """Read a TOML file; every complaint is one line."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror or error}); check the path") from None
+    except UnicodeDecodeError:
+        raise InputError(f"{path}: not a UTF-8 text file; save it as UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"{path}: not valid TOML: {error}") from None
+
+
+def read_policy(record: dict[str, Any], name: str) -> Policy:
+    """Build a policy from its TOML record."""
+    for entry in record:
+        if entry not in ENTRIES:
+            raise InputError(f'policy "{name}": entry "{entry}" is unknown{nearest(entry, ENTRIES)}')
+    title, summary = (two_languages(record, entry, name) for entry in ("title", "summary"))
+    values = {**section(record, "dials", name), **section(record, "rules", name)}
+    measures = tuple(instrument(dict(item)) for item in record.get("instruments", []))
+    return Policy(str(record.get("name", name)), title, summary, checked(Governance, values), measures)
+
+
+def section(record: dict[str, Any], entry: str, name: str) -> dict[str, Any]:
+    """Return one table of a policy's record."""
+    found = record.get(entry, {})
+    if not isinstance(found, dict):
+        raise InputError(f'policy "{name}": [{entry}] must be a table of names and numbers')
+    return found
+
+
+def two_languages(record: dict[str, Any], entry: str, name: str) -> Words:
+    """Return a text in English and Chinese; a plain string serves both, and a missing one is the name."""
+    found = record.get(entry, name)
+    if isinstance(found, dict):
+        return Words(str(found.get("en", name)), str(found.get("zh", found.get("en", name))))
+    return Words(str(found), str(found))
+
+
+def write_policy(policy: Policy) -> dict[str, Any]:
+    """Return the TOML record of a policy: everything that differs from a default."""
+    plain = Governance()
+    differs = {
+        field: value for field, value in policy.governance.model_dump().items() if value != getattr(plain, field)
+    }
+    return {
+        "name": policy.name,
+        "title": policy.title._asdict(),
+        "summary": policy.summary._asdict(),
+        "rules": differs,
+        "instruments": [{"kind": item.kind, **item.model_dump()} for item in policy.instruments],
+    }

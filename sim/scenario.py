@@ -1,0 +1,164 @@
+"""Scenario: one run, said in full: world, policy, changed parameters, months and seed; TOML in and out."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+from typing import Any, Self
+
+from sim.errors import InputError, nearest
+from sim.governance import Governance
+from sim.parameters import Parameters, check_settings
+from sim.policy import Policy, load_policy, parse, read_policy, write_policy
+from sim.quantity import checked
+from sim.world import World, load_world
+
+MOST_MONTHS = 600
+MOST_SEED = 2**63 - 1
+ENTRIES = ("name", "world", "policy", "parameters", "months", "seed")
+
+
+@cache
+def world_named(name: str) -> World:
+    """Return a world, read once."""
+    return load_world(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """One run of one city: frozen, checked, and known by its hash."""
+
+    world: str
+    policy: Policy
+    parameters: Mapping[str, float] = field(default_factory=dict)
+    months: int = 60
+    seed: int = 1
+    name: str = "scenario"
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be run."""
+        whole(self.months, "months", 1, MOST_MONTHS)
+        whole(self.seed, "seed", 0, MOST_SEED)
+        check_settings(self.parameters)
+
+    @classmethod
+    def build(
+        cls,
+        policy: str | Path | Policy = "chessboard",
+        world: str = "hangzhou-2023",
+        parameters: Mapping[str, float] | None = None,
+        months: int = 60,
+        seed: int = 1,
+    ) -> Self:
+        """Build a scenario from names.
+
+        Raises
+        ------
+        InputError
+            If a name is unknown or a value out of range; the message names the mend.
+        """
+        chosen = policy if isinstance(policy, Policy) else load_policy(policy)
+        world_named(world)
+        return cls(world, chosen, dict(parameters or {}), months, seed, chosen.name)
+
+    @classmethod
+    def from_toml(cls, path: str | Path) -> Self:
+        """Read a scenario file.
+
+        Raises
+        ------
+        InputError
+            If the file cannot be read or says something unknown.
+        """
+        record = parse(Path(path))
+        for entry in record:
+            if entry not in ENTRIES:
+                raise InputError(f'{path}: entry "{entry}" is unknown{nearest(entry, ENTRIES)}')
+        policy = record.get("policy", "chessboard")
+        chosen = read_policy(policy, "own") if isinstance(policy, dict) else load_policy(beside(path, policy))
+        settings = record.get("parameters", {})
+        if not isinstance(settings, dict):
+            raise InputError(f"{path}: [parameters] must be a table of names and numbers")
+        world = str(record.get("world", "hangzhou-2023"))
+        world_named(world)
+        name = str(record.get("name", Path(path).stem))
+        return cls(world, chosen, settings, record.get("months", 60), record.get("seed", 1), name)
+
+    def but(self, **changes: Any) -> Self:  # noqa: ANN401 - any field
+        """Return a copy with some fields changed."""
+        return replace(self, **changes)
+
+    def settings(self) -> tuple[Parameters, Governance]:
+        """Return the numbers in force: defaults, then the world's, then the policy's rules, then this scenario's."""
+        chosen = {**world_named(self.world).parameters, **self.parameters}
+        check_settings(chosen)
+        rules = {name: value for name, value in chosen.items() if name in Governance.model_fields}
+        return Parameters().but(chosen), checked(Governance, {**self.policy.governance.model_dump(), **rules})
+
+    def record(self) -> dict[str, Any]:
+        """Return everything that decides the result, in plain types."""
+        return {
+            "name": self.name,
+            "world": self.world,
+            "months": self.months,
+            "seed": self.seed,
+            "parameters": dict(sorted(self.parameters.items())),
+            "policy": write_policy(self.policy),
+        }
+
+    @property
+    def hash(self) -> str:
+        """Return the content hash of the scenario and its world, without names and titles."""
+        parameters, governance = self.settings()
+        content = {
+            "world": world_named(self.world).digest,
+            "months": self.months,
+            "seed": self.seed,
+            "parameters": parameters.model_dump(),
+            "governance": governance.model_dump(),
+            "instruments": write_policy(self.policy)["instruments"],
+        }
+        text = json.dumps(content, sort_keys=True, default=float)
+        return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+    def to_toml(self) -> str:
+        """Return the scenario as a TOML text that `from_toml` reads back."""
+        return toml_text(self.record())
+
+
+def beside(path: str | Path, policy: object) -> str:
+    """Return where a policy named in a scenario file lies: a shipped name, or a file beside the scenario."""
+    name = str(policy)
+    return str(Path(path).parent / name) if name.endswith(".toml") else name
+
+
+def whole(value: object, name: str, low: int, high: int) -> None:
+    """Refuse anything but a whole number in range."""
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        raise InputError(f"{name} = {value!r}: write a whole number from {low} to {high}")
+
+
+def toml_text(record: Mapping[str, Any], prefix: str = "") -> str:
+    """Return plain nested tables as TOML."""
+    lines = [f"{name} = {toml_value(value)}" for name, value in record.items() if not is_table(value)]
+    for name, value in record.items():
+        if isinstance(value, Mapping):
+            lines += ["", f"[{prefix}{name}]", toml_text(value, f"{prefix}{name}.")]
+        elif is_table(value):
+            for item in value:
+                lines += ["", f"[[{prefix}{name}]]", toml_text(item, f"{prefix}{name}.")]
+    return "\n".join(lines) + ("" if prefix else "\n")
+
+
+def is_table(value: object) -> bool:
+    """Say whether a value is written as a table or a list of tables."""
+    return isinstance(value, Mapping) or (isinstance(value, list) and all(isinstance(item, Mapping) for item in value))
+
+
+def toml_value(value: object) -> str:
+    """Return a text, number or truth as TOML."""
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,106 @@
+"""The month of a city, as a tuple of steps that prints itself.
+
+A `Later` stands where a system of the model has its place but is not built yet; nothing runs there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sim.mechanisms.beliefs import attend, review_year
+from sim.mechanisms.demand import grow_demand
+from sim.mechanisms.finance import finance_growth
+from sim.mechanisms.knowledge import do_research
+from sim.mechanisms.land import allot_floor, build_floor, leave_city, release_floor
+from sim.mechanisms.ledgers import keep_ledgers
+from sim.mechanisms.orders import award_contracts
+from sim.mechanisms.population import close_firms, diversify, enter
+from sim.mechanisms.production import produce
+
+if TYPE_CHECKING:
+    from sim.city import City
+
+Step = Callable[["City"], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """A system whose place in the month is kept."""
+
+    name: str
+    meaning: str
+    equations: str
+
+
+YEAR: tuple[Step | Later, ...] = (
+    review_year,  # growth, reports -> beliefs, ranking, priorities
+    Later("review_strategies", "Districts learn which strategy paid and revise their subsidies.", "E30-E31"),
+)
+
+MONTH: tuple[Step | Later, ...] = (
+    attend,  # beliefs, dials -> attention
+    grow_demand,  # ceilings, cycle -> demand
+    Later("meet_shocks", "Dated shocks strike demand, supply, districts or talent, alike in every arm.", "11.6"),
+    award_contracts,  # demand, quality, capacity -> orders
+    Later("draw_inputs", "Suppliers, stocks and backups decide which orders can be met.", "E7, E14"),
+    produce,  # orders, capacity -> output
+    Later("staff_firms", "Talent in the district decides how much of output and research can be staffed.", "E9"),
+    do_research,  # output, neighbours -> quality
+    Later("run_labs", "Laboratories bring technologies to readiness and hand them to adopters.", "E15-E16"),
+    finance_growth,  # earnings, expectations -> capacity, requests for floor
+    build_floor,  # quotas -> vacant floor
+    release_floor,  # excess floor -> vacant floor
+    Later("bid_for_projects", "Districts bid for projects and for firms that branch.", "E30"),
+    allot_floor,  # requests -> floor held
+    leave_city,  # long waits -> leavers, vacant floor
+    Later("invest_funds", "The pooled fund and the districts' pots choose projects.", "E25-E26"),
+    Later("move_talent", "Talent arrives, moves between districts and leaves.", "E27-E28"),
+    diversify,  # attention, relatedness -> firms in new nodes
+    enter,  # attention, vacant floor -> new firms
+    Later("spin_off", "Firms and labs give birth to new firms nearby.", "E29"),
+    close_firms,  # size, age, debt -> closures, vacant floor
+    keep_ledgers,  # output by site -> tax, sharing, cost of coordination
+)
+
+EQUATIONS = {
+    "review_year": "E31-E32", "attend": "E33", "grow_demand": "E1-E2", "award_contracts": "E3-E6", "produce": "E8",
+    "do_research": "E10-E14", "finance_growth": "E17-E19", "build_floor": "E20", "release_floor": "E20",
+    "allot_floor": "E21-E23", "leave_city": "E24", "diversify": "E29", "enter": "E29", "close_firms": "E29",
+    "keep_ledgers": "E34-E35",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the printed schedule."""
+
+    when: str
+    order: int
+    name: str
+    meaning: str
+    equations: str
+    built: bool
+
+
+def contents() -> tuple[Entry, ...]:
+    """Return the schedule as it runs: the yearly steps first, then the month's, with what comes later."""
+    return tuple(
+        entry(when, order, step)
+        for when, steps in (("year", YEAR), ("month", MONTH))
+        for order, step in enumerate(steps, start=1)
+    )
+
+
+def entry(when: str, order: int, step: Step | Later) -> Entry:
+    """Return one step's line; a step speaks with the first line of its own docstring."""
+    if isinstance(step, Later):
+        return Entry(when, order, step.name, step.meaning, step.equations, built=False)
+    meaning = (step.__doc__ or "").strip().splitlines()[0]
+    return Entry(when, order, step.__name__, meaning, EQUATIONS[step.__name__], built=True)
+
+
+def running(steps: tuple[Step | Later, ...]) -> tuple[Step, ...]:
+    """Return the steps that are built."""
+    return tuple(step for step in steps if not isinstance(step, Later))
