@@ -1,7 +1,7 @@
 """Compare: two policies in the same worlds, pair by pair.
 
 >>> from experiments import compare
->>> answer = compare("chessboard", "fragmented", pairs=2, months=3, world="tiny", workers=1)
+>>> answer = compare("chessboard", "fragmented", pairs=2, months=3, world="twin", workers=1)
 >>> answer.pairs
 2
 """
@@ -26,7 +26,7 @@ def compare(  # noqa: PLR0913 - the door for outsiders: each argument is an opti
     against: str | Path | Policy = "fragmented",
     pairs: int = 16,
     months: int = 60,
-    world: str | Path = "hangzhou-2023",
+    world: str = "hangzhou-2023",
     seed: int = 1,
     parameters: Mapping[str, float] | None = None,
     workers: int | None = None,
@@ -61,7 +61,10 @@ def compare(  # noqa: PLR0913 - the door for outsiders: each argument is an opti
 
     within_limits(pairs=pairs, months=months, seed=seed, workers=workers)
     numbers = dict(parameters or {})
-    arms = tuple(Scenario.build(world, chosen, numbers, months, seed) for chosen in (policy, against))
+    arms = tuple(
+        Scenario.build(policy=chosen, world=world, parameters=numbers, months=months, seed=seed)
+        for chosen in (policy, against)
+    )
     # Pair by pair, so that a batch cut short is still balanced.
     cases = [arm.but(seed=seed + pair) for pair in range(pairs) for arm in arms]
     summaries = run_all(cases, summarising(series), workers, progress)

@@ -11,8 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from sim import Scenario
-from sim.governance import Governance
+from sim import Governance, Scenario
 from sim.outcomes import OUTCOMES, Outcome
 
 from experiments.statistics import Paired, interval, paired
@@ -122,10 +121,14 @@ class Comparison:
         return float(np.mean(policy)), float(np.mean(against))
 
     @property
+    def governance(self) -> tuple[Governance, Governance]:
+        """Return the dials and rules in force in both arms."""
+        return self.policy.settings()[1], self.against.settings()[1]
+
+    @property
     def inactive(self) -> tuple[str, ...]:
         """Return the dials that either arm turns up although their mechanisms are not built yet."""
-        both = (*self.policy.policy.inactive(), *self.against.policy.inactive())
-        return tuple(dict.fromkeys(both))
+        return tuple(dict.fromkeys(name for rules in self.governance for name in rules.inactive()))
 
     @property
     def digest(self) -> str:
@@ -138,7 +141,7 @@ class Comparison:
     @property
     def what_differs(self) -> tuple[Difference, ...]:
         """Return the dials and rules of governance that differ between the arms."""
-        policy, against = self.policy.policy.governance, self.against.policy.governance
+        policy, against = self.governance
         names = (row.name for row in Governance.rows())
         settings = (Difference(name, getattr(policy, name), getattr(against, name)) for name in names)
         return tuple(item for item in settings if item.policy != item.against)

@@ -48,8 +48,9 @@ def results_folder(target: Path, space: int = 0) -> Iterator[Path]:
 
 def _begin(target: Path, space: int) -> tuple[Path, list[Path]]:
     """Make the hidden folder beside the target, and the parents it lacks."""
-    if target.exists() and not target.is_dir():
-        raise InputError(f"{target} is a file: name a folder")
+    for folder in (target, *target.parents):
+        if folder.exists() and not folder.is_dir():
+            raise InputError(f"{folder} is not a folder: name another place for the results")
     building = target.parent / f".{target.name}.partial-{os.getpid()}"
     missing = [folder for folder in reversed(target.parents) if not folder.exists()]
     try:

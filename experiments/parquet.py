@@ -24,7 +24,10 @@ def write_parquet(frame: pd.DataFrame, path: Path, units: Mapping[str, str]) -> 
         database.register("frame", frame)
         marks = ", ".join(f"{name}: {_quoted(text)}" for name, text in metadata.items())
         options = f"FORMAT parquet, COMPRESSION zstd, KV_METADATA {{{marks}}}"
-        database.execute(f"COPY (SELECT * FROM frame) TO {_quoted(str(path))} ({options})")
+        try:
+            database.execute(f"COPY (SELECT * FROM frame) TO {_quoted(str(path))} ({options})")
+        except duckdb.IOException as error:
+            raise OSError(str(error)) from error
 
 
 def read_units(path: Path) -> dict[str, str]:

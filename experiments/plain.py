@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -92,6 +91,3 @@ def _judged(paired: Paired) -> dict[str, Any]:
     }
 
 
-def fields(rows: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a mapping with every missing number as None."""
-    return {name: number(value) if isinstance(value, float) else value for name, value in rows.items()}

@@ -12,9 +12,8 @@ from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
 from typing import TypeVar
 
-from sim import Scenario
+from sim import Scenario, warm
 from sim.errors import InputError
-from sim.run import warm
 
 from experiments.errors import CaseError
 from experiments.limits import within_limits

@@ -48,9 +48,9 @@ def write_run(result: Result, folder: Path) -> None:
     """Write one run into an existing folder: its monthly tables, its scenario and its outcomes."""
     (folder / "run.json").write_text(as_text(plain_run(result)) + "\n", encoding="utf-8")
     (folder / "scenario.toml").write_text(result.scenario.to_toml(), encoding="utf-8")
-    units = {"month": "month", **result.records.units}
-    for name, frame in result.records.frames().items():
-        write_parquet(frame, folder / f"{name}.parquet", units)
+    for table, frame in result.records.frames().items():
+        units = {name.removeprefix(f"{table}."): unit for name, unit in result.records.units.items()}
+        write_parquet(frame, folder / f"{table}.parquet", {"month": "month", **units})
 
 
 def outcome_frame(comparison: Comparison) -> pd.DataFrame:

@@ -42,7 +42,7 @@ def summarise(scenario: Scenario, series: tuple[str, ...] | None) -> Summary:
 
 def brief(result: Result, series: tuple[str, ...] | None) -> Summary:
     """Return a result in brief, with the named city series or all of them."""
-    city = result.records.city
+    city, units = result.records.city, result.records.units
     names = tuple(city) if series is None else series
     return Summary(
         outcomes=dict(result.outcomes),
@@ -50,7 +50,7 @@ def brief(result: Result, series: tuple[str, ...] | None) -> Summary:
         digest=result.digest,
         scenario_hash=result.scenario_hash,
         city={name: city[name] for name in names},
-        units=dict(result.records.units),
+        units={name: units[f"city.{name}"] for name in names},
         districts=tuple(result.records.districts),
         district_revenue=np.asarray(district_revenue_end(result.records), np.float64),
     )

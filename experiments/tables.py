@@ -9,7 +9,7 @@ from rich import box
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
-from sim.governance import Governance
+from sim import Governance
 from sim.outcomes import OUTCOMES
 from sim.parameters import table as parameter_table
 

@@ -33,7 +33,7 @@ class City(mesa.Model):
 
     def __init__(self, scenario: Scenario, *, agents: bool = True) -> None:
         super().__init__(rng=0)
-        self.scenario = scenario
+        self.plan = scenario
         self.parameters, self.governance = scenario.settings()
         self.instruments = scenario.policy.instruments
         self.world = world_named(scenario.world)

@@ -152,11 +152,19 @@ def founding_traits(city: City) -> None:
     age = city.streams.uniform(Purpose.FIRM_SIZE, 0, firms.id) * p.founding.oldest * 12
     firms.born[:] = -np.floor(age).astype(np.int64)
     firms.born[: len(world.leads)] = -int(p.founding.oldest * 12)
-    firms.capacity[:] = firms.sales / finance.utilisation
+    firms.growth[:] = opening_growth(city)[firms.node]
+    planned = np.clip(firms.growth, finance.plan_low, finance.plan_high)
+    firms.capacity[:] = firms.sales * np.exp(planned) / finance.utilisation
     firms.output[:] = firms.sales
     firms.cash[:] = finance.opening_cash * firms.sales
     firms.floor_factor[:] = city.floor_factor[firms.node]
     scale_research(city)
+
+
+def opening_growth(city: City) -> Floats:
+    """Return the growth of each node's market at the start (nodes,) per year, as firms have come to expect it."""
+    dormant = city.parameters.demand.dormant_growth
+    return np.array([row.growth * (1 - 1 / row.ceiling_ratio) if row.live else dormant for row in city.world.nodes])
 
 
 def scale_research(city: City) -> None:

@@ -98,7 +98,7 @@ class Records:
     @classmethod
     def blank(cls, city: City) -> Records:
         """Return empty records with room for all months of the city's scenario."""
-        world, months = city.world, city.scenario.months
+        world, months = city.world, city.plan.months
         districts, nodes = tuple(row.key for row in world.districts), tuple(row.key for row in world.nodes)
         return cls(
             months,

@@ -131,14 +131,14 @@ def serve_pool(city: City, luck: Floats, available: Floats) -> None:
     """Let the committee place firms in the nearest pooled floor, by merit and by connections (E22)."""
     rules, hall = city.governance, city.hall
     asking = requests(city)
-    hall.backlog = max(0, int(asking.sum()) - rules.throughput) if available.any() else 0
     if (city.month + 1) % rules.committee or not available.any():
         return
     delay = city.parameters.land.delay_local + rules.delay_city * (1 + hall.backlog / rules.throughput)
     asking &= luck < cleared(delay, rules.committee)
     rows = ranked(city, np.flatnonzero(asking), standing(city, asking))
-    cases = grant(city, rows, city.nearest, city.firms.home, available, rules.throughput * rules.committee)
-    city.books.placed += cases
+    most = rules.throughput * rules.committee
+    city.books.placed += grant(city, rows, city.nearest, city.firms.home, available, most)
+    hall.backlog = max(0, rows.size - most)
 
 
 def branch_out(city: City, luck: Floats, available: Floats) -> None:

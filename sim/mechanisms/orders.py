@@ -44,7 +44,7 @@ class Orders(Group):
         "weight that mere presence gives a firm in tenders", "仅因在场而获得的投标权重",
     )
     outsider: float = quantity(
-        1, "1", (0.8, 1.2), "C", "assumption",
+        0.92, "1", (0.75, 1.2), "C", "assumption",
         "strength of outside bidders; at 1 the city keeps its share at the start", "外部竞争者强度（1 表示期初份额保持不变）",
     )
     outside_least: float = quantity(

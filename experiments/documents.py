@@ -1,0 +1,244 @@
+"""Documents: the model describes itself, each listing once as plain values and once as a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from rich import box
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+from sim import load_policy, load_world, policy_names, sources, world_names
+from sim.errors import InputError, nearest
+from sim.governance import BUILT_DIALS, DIALS, Governance
+from sim.outcomes import OUTCOMES
+from sim.parameters import table as parameter_table
+from sim.quantity import Row, Words
+from sim.schedule import contents
+
+from experiments.words import Language
+
+KINDS = {
+    "C": Words("calibrated", "校准"),
+    "F": Words("anchored in a published fact", "有公开资料依据"),
+    "J": Words("judgement", "判断"),
+    "U": Words("deeply uncertain, always sampled", "高度不确定，始终抽样"),
+}
+Plain = dict[str, Any]
+
+
+def in_language(words: Words, language: Language) -> str:
+    """Return one of two texts."""
+    return words.zh if language == "zh" else words.en
+
+
+def listing(heads: Sequence[str], rows: Iterable[Sequence[object]], title: str = "") -> Table:
+    """Return a plain table; the last column takes the room that is left."""
+    table = Table(
+        title=title or None,
+        title_justify="left",
+        title_style="bold",
+        box=box.SIMPLE_HEAD,
+        show_edge=False,
+        pad_edge=False,
+        padding=(0, 1, 0, 0),
+    )
+    for head in heads:
+        table.add_column(head, overflow="fold", no_wrap=head == heads[0])
+    for row in rows:
+        table.add_row(*(str(cell) for cell in row))
+    return table
+
+
+def schedule_plain() -> list[Plain]:
+    """Return the steps of the model in their order."""
+    names = ("when", "order", "name", "meaning", "equations", "built")
+    return [{name: getattr(row, name) for name in names} for row in contents()]
+
+
+def schedule_page(language: Language) -> RenderableType:
+    """Return the schedule as a page; what comes later is marked."""
+    rows = [
+        (row["when"], row["order"], row["name"], row["equations"], _meaning_of_step(row))
+        for row in schedule_plain()
+    ]
+    return listing(("when", "order", "step", "equations", "what happens"), rows)
+
+
+def _meaning_of_step(row: Plain) -> str:
+    return str(row["meaning"]) if row["built"] else f"(comes later) {row['meaning']}"
+
+
+def parameters_plain(name: str | None = None) -> list[Plain]:
+    """Return every declared number, or the one named."""
+    return [_parameter(row) for row in _parameter_rows(name)]
+
+
+def parameters_page(language: Language, name: str | None = None) -> RenderableType:
+    """Return the numbers by group, or one in full in both languages."""
+    rows = _parameter_rows(name)
+    if name is not None:
+        return _parameter_in_full(rows[0])
+    groups = dict.fromkeys(row.group for row in rows)
+    heads = ("name", "default", "range", "unit", "kind", "source", "meaning")
+    parts: list[RenderableType] = []
+    for group in groups:
+        cells = [_parameter_cells(row, language) for row in rows if row.group == group]
+        parts += [listing(heads, cells, title=group), ""]
+    kinds = "; ".join(f"{kind} {in_language(words, language)}" for kind, words in KINDS.items())
+    return Group(*parts, Text(kinds))
+
+
+def _parameter_rows(name: str | None) -> list[Row]:
+    rows = list(parameter_table())
+    if name is None:
+        return rows
+    found = [row for row in rows if row.name == name]
+    if not found:
+        raise InputError(f"{name} is not a quantity of this model{nearest(name, [row.name for row in rows])}")
+    return found
+
+
+def _parameter(row: Row) -> Plain:
+    names = ("name", "group", "default", "unit", "low", "high", "kind", "source", "exposed", "whole")
+    return {name: getattr(row, name) for name in names} | {"meaning": row.meaning._asdict()}
+
+
+def _parameter_cells(row: Row, language: Language) -> tuple[str, ...]:
+    spread = f"{row.low:g} to {row.high:g}"
+    meaning = in_language(row.meaning, language)
+    return row.name, f"{row.default:g}", spread, row.unit, row.kind, row.source, meaning
+
+
+def _parameter_in_full(row: Row) -> RenderableType:
+    source = sources().get(row.source)
+    lines = {
+        "name": row.name,
+        "group": row.group,
+        "default": f"{row.default:g} {row.unit}",
+        "range": f"{row.low:g} to {row.high:g}" + (", whole numbers" if row.whole else ""),
+        "kind": f"{row.kind}: {KINDS[row.kind].en} / {KINDS[row.kind].zh}",
+        "source": row.source + (f": {source.title}, {source.publisher} {source.year}" if source else ""),
+        "meaning": row.meaning.en,
+        "含义": row.meaning.zh,
+    }
+    return listing(("", ""), lines.items())
+
+
+def sources_plain() -> list[Plain]:
+    """Return the model's sources by key."""
+    names = ("title", "publisher", "year", "url", "kind")
+    return [{"key": key} | {name: getattr(row, name) for name in names} for key, row in sources().items()]
+
+
+def sources_page(language: Language) -> RenderableType:
+    """Return the sources as a page."""
+    rows = [(row["key"], row["year"] or "", row["kind"], f"{row['title']}. {row['publisher']}") for row in sources_plain()]
+    return listing(("key", "year", "kind", "title and publisher"), rows)
+
+
+def regimes_plain() -> list[Plain]:
+    """Return the shipped policies: dials, rules that differ from their defaults, measures and running cost."""
+    return [_regime(name) for name in policy_names()]
+
+
+def _regime(name: str) -> Plain:
+    policy, plain = load_policy(name), Governance()
+    rules = policy.governance
+    changed = {row.name: getattr(rules, row.name) for row in Governance.rows()}
+    dialled = {*DIALS, *(f"{dial}_start" for dial in DIALS), "ramp"}
+    return {
+        "name": policy.name,
+        "title": policy.title._asdict(),
+        "summary": policy.summary._asdict(),
+        "dials": {dial: getattr(rules, dial) for dial in DIALS},
+        "starts": {dial: getattr(rules, f"{dial}_start") for dial in DIALS},
+        "ramp": rules.ramp,
+        "rules": {
+            rule: value
+            for rule, value in changed.items()
+            if rule not in dialled and value != getattr(plain, rule)
+        },
+        "instruments": [{"kind": item.kind, **item.model_dump()} for item in policy.instruments],
+        "running_cost": {"value": rules.admin_cost * rules.coordination(LATE), "unit": "M/month"},
+        "inactive": list(policy.inactive()),
+    }
+
+
+LATE = 10_000
+"""A month by which every dial has risen."""
+
+
+def regimes_page(language: Language) -> RenderableType:
+    """Return the policies as a page, with what each costs to run."""
+    parts: list[RenderableType] = []
+    for row in regimes_plain():
+        words, summary = Words(**row["title"]), Words(**row["summary"])
+        cost = row["running_cost"]
+        lines = {
+            "dials": ", ".join(f"{dial} {value:g}" for dial, value in row["dials"].items()),
+            "from month": ", ".join(f"{dial} {row['starts'][dial]}" for dial in DIALS if row["dials"][dial]) or "-",
+            "ramp": f"{row['ramp']} months",
+            "rules": ", ".join(f"{rule} {value:g}" for rule, value in row["rules"].items()) or "as by default",
+            "measures": ", ".join(item["kind"] for item in row["instruments"]) or "none",
+            "running cost": f"{cost['value']:g} {cost['unit']} once risen",
+            "not yet active": ", ".join(row["inactive"]) or "-",
+        }
+        heading = f"{row['name']}: {in_language(words, language)}"
+        parts += [Text(heading, style="bold"), Text(in_language(summary, language)), listing(("", ""), lines.items()), ""]
+    return Group(*parts, Text(f"Dials with a mechanism today: {', '.join(BUILT_DIALS)}. M = million yuan."))
+
+
+def outcomes_plain() -> list[Plain]:
+    """Return what the model measures."""
+    names = ("name", "unit", "better", "boundary", "scope")
+    return [
+        {name: getattr(row, name) for name in names} | {"meaning": row.meaning._asdict()}
+        for row in OUTCOMES.values()
+    ]
+
+
+def outcomes_page(language: Language) -> RenderableType:
+    """Return the outcomes as a page."""
+    rows = [
+        (row.name, row.unit, row.better, row.boundary, row.scope, in_language(row.meaning, language))
+        for row in OUTCOMES.values()
+    ]
+    return listing(("name", "unit", "better", "boundary", "scope", "meaning"), rows)
+
+
+def worlds_plain() -> list[Plain]:
+    """Return the shipped worlds in figures."""
+    return [_world(name) for name in world_names()]
+
+
+def _world(name: str) -> Plain:
+    world = load_world(name)
+    return {
+        "name": world.name,
+        "title": world.title._asdict(),
+        "firms": world.population.firms,
+        "revenue": {"value": world.population.revenue, "unit": "M/year"},
+        "districts": len(world.districts),
+        "nodes": len(world.nodes),
+        "start": world.start,
+        "note": world.note._asdict(),
+    }
+
+
+def worlds_page(language: Language) -> RenderableType:
+    """Return the worlds as a page."""
+    rows = [
+        (
+            row["name"],
+            f"{row['firms']:,}",
+            f"{row['revenue']['value']:,.0f} M/year",
+            row["districts"],
+            row["nodes"],
+            row["start"],
+            in_language(Words(**row["title"]), language),
+        )
+        for row in worlds_plain()
+    ]
+    return listing(("name", "firms", "revenue", "districts", "nodes", "start", "title"), rows)

@@ -1,0 +1,53 @@
+"""Options: what the commands have in common, and how their values are read."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, cast
+
+import typer
+
+from experiments.words import LANGUAGES, Language
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of a page.")]
+Seed = Annotated[int, typer.Option("--seed", help="Seed of the first world.")]
+IdleSeed = Annotated[int, typer.Option("--seed", help="Accepted everywhere; nothing is drawn here.")]
+Lang = Annotated[str, typer.Option("--lang", help="Language of the page: en or zh.")]
+Months = Annotated[int, typer.Option("--months", help="Months that each world lives, 1 to 600.")]
+World = Annotated[str, typer.Option("--world", help="A shipped world or a folder (see `yipanqi worlds`).")]
+Out = Annotated[Path | None, typer.Option("--out", help="Folder for the results.")]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="NAME=VALUE", help="Change a number of the model or a rule; may be repeated."),
+]
+
+
+def language_of(asked: str) -> Language:
+    """Return the language asked for, or complain."""
+    from sim.errors import InputError
+
+    if asked not in LANGUAGES:
+        raise InputError(f"--lang {asked}: write en or zh")
+    return cast("Language", asked)
+
+
+def settings_of(texts: Sequence[str] | None) -> dict[str, float]:
+    """Return ``name=value`` texts as numbers by name; whether the model knows them is for the scenario to say."""
+    return dict(_setting(text) for text in texts or ())
+
+
+def _setting(text: str) -> tuple[str, float]:
+    from sim.errors import InputError
+
+    name, mark, value = (part.strip() for part in text.partition("="))
+    if not (mark and name and value):
+        raise InputError(f"--set {text}: write NAME=VALUE, for example --set delay_city=6")
+    try:
+        number = float(value)
+    except ValueError:
+        raise InputError(f"--set {text}: {value} is not a number") from None
+    if not math.isfinite(number):
+        raise InputError(f"--set {text}: write a finite number")
+    return name, int(number) if number.is_integer() else number
