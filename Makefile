@@ -40,33 +40,30 @@ lock: setup
 	  --output-file requirements.txt $(ARGS) pyproject.toml
 
 # A Python is suitable if it runs (a version manager's stub may not), is 3.11 or newer, and can make environments.
-OLD_ENOUGH := import sys; sys.version_info >= (3, 11) or sys.exit(1)
-SUITABLE := $(OLD_ENOUGH); import ensurepip, venv; print("%d.%d.%d" % sys.version_info[:3], sys._base_executable)
+# The one that .venv was made with goes on serving, unless PYTHON names another.
+RECENT := import sys; sys.version_info >= (3, 11) or sys.exit(1)
+SUITABLE := $(RECENT); import ensurepip, venv; print("%d.%d.%d" % sys.version_info[:3], sys._base_executable)
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input
 
 setup:
-	@bare=; key="$$(cat requirements.txt pyproject.toml | cksum) $(CURDIR)"; \
-	say() { echo "yipanqi: $$*" >&2; }; \
-	ready() { [ "$$(cat .venv/ready 2>/dev/null)" = "$$key $$1" ]; }; \
-	here="$$($(BIN)/python -I -c '$(SUITABLE)' 2>/dev/null)"; here="$${here%% *}"; \
-	if [ -z "$(PYTHON)" ] && [ -n "$$here" ] && ready "$$here"; then exit 0; fi; \
-	for python in $(PYTHONS); do \
+	@say() { echo "yipanqi: $$*" >&2; }; \
+	bare=; found=; [ -n "$(PYTHON)" ] || found="$$($(BIN)/python -I -c '$(SUITABLE)' 2>/dev/null)"; \
+	[ -n "$$found" ] || for python in $(PYTHONS); do \
 	  found="$$("$$python" -I -c '$(SUITABLE)' 2>/dev/null)" && break; \
-	  "$$python" -I -c '$(OLD_ENOUGH)' 2>/dev/null && bare="$${bare:-$$python}"; \
+	  [ -n "$$bare" ] || bare="$$("$$python" -I -c '$(RECENT); print("python%d.%d" % sys.version_info[:2])' 2>/dev/null)"; \
 	done; \
-	version="$${found%% *}"; \
-	if [ -z "$$version" ] && [ -n "$$bare" ]; then \
-	  name="$$("$$bare" -c 'import sys; print("python%d.%d" % sys.version_info[:2])')"; \
-	  say "$$bare cannot make environments: install $$name-venv (Debian, Ubuntu: apt-get install $$name-venv)"; exit 1; \
-	fi; \
-	if [ -z "$$version" ]; then \
+	if [ -z "$$found$$bare" ]; then \
 	  say "needs Python 3.11 or newer, tried $(PYTHONS): install one, or name one with make PYTHON=..."; exit 1; \
+	elif [ -z "$$found" ]; then \
+	  say "$$bare cannot make environments: install $$bare-venv (Debian, Ubuntu: apt-get install $$bare-venv)"; exit 1; \
 	fi; \
-	if [ "$$here" = "$$version" ] && ready "$$version"; then exit 0; fi; \
+	version="$${found%% *}"; lock="$$(cat requirements.txt pyproject.toml | cksum)"; \
+	place="for $$version in $(CURDIR)"; ready="$$(cat .venv/ready 2>/dev/null)"; \
+	if [ "$$ready" = "$$lock $$place" ]; then exit 0; fi; \
 	say "setting up .venv with Python $$version; this happens once and takes a minute or two"; \
 	rm -f .venv/ready; \
-	{ [ "$$here" = "$$version" ] || "$${found#* }" -m venv --clear .venv; } \
+	{ [ "$${ready#*for }" = "$${place#for }" ] || "$${found#* }" -m venv --clear .venv; } \
 	  && $(PIP) --only-binary :all: --require-hashes -r requirements.txt \
 	  && $(PIP) --no-deps --no-build-isolation -e . \
-	  && echo "$$key $$version" > .venv/ready \
+	  && echo "$$lock $$place" > .venv/ready \
 	  || { say "the set-up did not finish, see above; it needs a package index in reach, and is safe to repeat"; exit 1; }

@@ -1,22 +1,28 @@
 """Command line: ask the model a question, or let it describe itself."""
+# Each argument is an option of a command, and every command takes a seed whether it draws or not.
+# ruff: noqa: ARG001, PLR0913, PLR0917
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from collections.abc import Sequence
+from typing import Annotated
 
 import typer
 from typer.main import get_command
 
-from experiments.options import AsJson, IdleSeed, Lang, Months, Out, Seed, Settings, World
-from experiments.options import language_of, settings_of
-
-if TYPE_CHECKING:
-    from sim import Scenario
-
-    from experiments.comparison import Comparison
+from experiments.options import (
+    AsJson,
+    IdleSeed,
+    Lang,
+    Months,
+    Out,
+    Seed,
+    Settings,
+    World,
+    language_of,
+    settings_of,
+)
 
 app = typer.Typer(
     name="yipanqi",
@@ -41,7 +47,7 @@ def answer(arguments: Sequence[str]) -> int:
         sys.stdout.reconfigure(errors="replace")
     try:
         command = get_command(app)
-        code = command.main(args=list(arguments) or ["--help"], prog_name="yipanqi", standalone_mode=False)
+        code = command.main(args=list(arguments), prog_name="yipanqi", standalone_mode=False)
         sys.stdout.flush()
         return complain(KeyboardInterrupt()) if code == INTERRUPTED else int(code or 0)
     except BrokenPipeError:
@@ -51,25 +57,23 @@ def answer(arguments: Sequence[str]) -> int:
         return complain(error)
 
 
-def _print_version(asked: bool) -> None:
-    if asked:
-        from experiments.version import version
-
-        typer.echo(f"yipanqi {version()}")
-        raise typer.Exit
-
-
-@app.callback()
+@app.callback(invoke_without_command=True)
 def laboratory(
-    asked: Annotated[
-        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and leave.")
-    ] = False,
+    context: typer.Context,
+    asked: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False,
 ) -> None:
     """Ask what changes when a city coordinates land, funds, talent, supply chain and information."""
+    from experiments.version import version
+
+    if asked:
+        typer.echo(f"yipanqi {version()}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
 
 
-@app.command(epilog="Example: yipanqi compare --policy chessboard --against fragmented --set delay_city=9 --out results")
-def compare(  # noqa: PLR0913 - one argument for each option
+@app.command(epilog="Example: yipanqi compare --policy chessboard --against fragmented --set delay_city=9 --out here")
+def compare(
     policy: Annotated[str, typer.Option("--policy", help="A shipped policy or a file.")] = "chessboard",
     against: Annotated[str, typer.Option("--against", help="The policy to compare with.")] = "fragmented",
     pairs: Annotated[int, typer.Option("--pairs", help="Worlds, each lived under both policies.")] = 16,
@@ -85,30 +89,103 @@ def compare(  # noqa: PLR0913 - one argument for each option
     as_json: AsJson = False,
 ) -> None:
     """Compare two policies in the same worlds, under the same luck."""
-    from experiments.compare import NEEDED_SERIES
-    from experiments.compare import compare as ask
-    from experiments.screen import progress_bar
+    from experiments.answers import Question, answer_comparison
 
-    language = language_of(lang)
     numbers = settings_of(settings)
-
-    def answered() -> Comparison:
-        series = NEEDED_SERIES if out is None else None
-        with progress_bar("runs") as progress:
-            return ask(policy, against, pairs, months, world, seed, numbers, workers, progress, series)
-
-    comparison = answered() if out is None else _stored(answered, out, pairs, months, lang)
-    _show_comparison(comparison, language, as_json)
+    question = Question(policy, against, pairs, months, world, seed, numbers, workers)
+    answer_comparison(question, out, language_of(lang), as_json=as_json)
 
 
-def _stored(ask: Callable[[], Comparison], out: Path, pairs: int, months: int, lang: str) -> Comparison:
-    """Ask, and write the answer into a folder that is known to be writable before anything is run."""
-    from experiments.folder import results_folder
-    from experiments.limits import within_limits
-    from experiments.store import space_needed, write_comparison
+@app.command(epilog="Example: yipanqi run chessboard --months 120 --seed 7 --out one-run")
+def run(
+    scenario: Annotated[str, typer.Argument(help="A scenario file, or the name of a shipped policy.")],
+    months: Annotated[int | None, typer.Option("--months", help="Months instead of the scenario's.")] = None,
+    world: Annotated[str | None, typer.Option("--world", help="A world instead of the scenario's.")] = None,
+    out: Out = None,
+    settings: Settings = None,
+    seed: Annotated[int | None, typer.Option("--seed", help="A seed instead of the scenario's.")] = None,
+    lang: Lang = "en",
+    as_json: AsJson = False,
+) -> None:
+    """Let one city live and show how it fared."""
+    from experiments.answers import answer_run, scenario_of
 
-    within_limits(pairs=pairs, months=months)
-    with results_folder(out, space_needed(pairs, months)) as folder:
-        comparison = ask()
-        write_comparison(comparison, folder, language_of(lang))
-    return comparison
+    changes = {"months": months, "world": world, "seed": seed}
+    chosen = scenario_of(scenario, changes, settings_of(settings))
+    answer_run(chosen, out, language_of(lang), as_json=as_json)
+
+
+@app.command(epilog="Example: yipanqi schedule")
+def schedule(seed: IdleSeed = 1, lang: Lang = "en", as_json: AsJson = False) -> None:
+    """Print what happens in a month and in a year, and what comes later."""
+    _document("schedule", lang, as_json=as_json)
+
+
+@app.command(epilog="Example: yipanqi parameters --name delay_city")
+def parameters(
+    name: Annotated[str | None, typer.Option("--name", help="One number in full, in both languages.")] = None,
+    seed: IdleSeed = 1,
+    lang: Lang = "en",
+    as_json: AsJson = False,
+) -> None:
+    """Print every number of the model with unit, range, kind and source."""
+    _document("parameters", lang, name, as_json=as_json)
+
+
+@app.command(epilog="Example: yipanqi sources --json")
+def sources(seed: IdleSeed = 1, lang: Lang = "en", as_json: AsJson = False) -> None:
+    """Print where the model's numbers come from."""
+    _document("sources", lang, as_json=as_json)
+
+
+@app.command(epilog="Example: yipanqi regimes --lang zh")
+def regimes(seed: IdleSeed = 1, lang: Lang = "en", as_json: AsJson = False) -> None:
+    """Print the shipped policies: dials, rules, measures and what they cost to run."""
+    _document("regimes", lang, as_json=as_json)
+
+
+@app.command(epilog="Example: yipanqi outcomes --lang zh")
+def outcomes(seed: IdleSeed = 1, lang: Lang = "en", as_json: AsJson = False) -> None:
+    """Print what is measured, in which unit and direction, and within which boundary."""
+    _document("outcomes", lang, as_json=as_json)
+
+
+@app.command(epilog="Example: yipanqi worlds")
+def worlds(seed: IdleSeed = 1, lang: Lang = "en", as_json: AsJson = False) -> None:
+    """Print the shipped worlds."""
+    _document("worlds", lang, as_json=as_json)
+
+
+@app.command(epilog="Example: yipanqi bench --quick")
+def bench(
+    quick: Annotated[bool, typer.Option("--quick", help="Measure less, in a few seconds.")] = False,
+    seed: Seed = 1,
+    as_json: AsJson = False,
+) -> None:
+    """Measure the speed of the model on this machine."""
+    from experiments.answers import answer_bench
+
+    answer_bench(seed, quick=quick, as_json=as_json)
+
+
+@app.command("app", epilog="Example: yipanqi app --port 8765")
+def browser(
+    host: Annotated[str, typer.Option("--host", help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", help="Port to listen on.")] = 8765,
+    seed: IdleSeed = 1,
+    as_json: AsJson = False,
+) -> None:
+    """Open the browser laboratory."""
+    from experiments.answers import answer_app
+
+    answer_app(as_json=as_json)
+
+
+def _document(name: str, lang: str, *arguments: str | None, as_json: bool) -> None:
+    from experiments.answers import answer_document
+
+    answer_document(name, language_of(lang), *arguments, as_json=as_json)
+
+
+if __name__ == "__main__":
+    main()

@@ -14,14 +14,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sim import Policy
-
     from experiments.comparison import Comparison
+    from sim import Policy
 
 NEEDED_SERIES = ("revenue",)
 
 
-def compare(  # noqa: PLR0913 - the door for outsiders: each argument is an option of the command
+def compare(  # noqa: PLR0913, PLR0917 - the door: each argument is an option
     policy: str | Path | Policy = "chessboard",
     against: str | Path | Policy = "fragmented",
     pairs: int = 16,
@@ -52,12 +51,11 @@ def compare(  # noqa: PLR0913 - the door for outsiders: each argument is an opti
     CaseError
         If a run fails.
     """
-    from sim import Scenario
-
     from experiments.comparison import compared
     from experiments.limits import within_limits
     from experiments.runner import run_all
     from experiments.summary import summarising
+    from sim import Scenario
 
     within_limits(pairs=pairs, months=months, seed=seed, workers=workers)
     numbers = dict(parameters or {})

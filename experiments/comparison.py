@@ -11,12 +11,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from sim import Governance, Scenario
-from sim.outcomes import OUTCOMES, Outcome
 
 from experiments.statistics import Paired, interval, paired
 from experiments.summary import Summary
 from experiments.version import version
+from sim import Governance, Scenario
+from sim.outcomes import OUTCOMES, Outcome
 
 Floats = NDArray[np.float64]
 MAIN_SERIES = "revenue"
@@ -34,7 +34,7 @@ class Row:
 
     @property
     def percent(self) -> tuple[float, float, float]:
-        """Return mean, low and high of the difference in % of the other arm's mean; nan if that is not above 0."""
+        """Return mean, low and high of the difference in % of the other arm; nan if that is not above 0."""
         base = self.against if self.against > 0 else math.nan
         p = self.paired
         return 100 * p.mean / base, 100 * p.low / base, 100 * p.high / base
@@ -163,8 +163,7 @@ class Comparison:
     def band(self) -> Band:
         """Return the difference in monthly revenue over the months, with its 95 % interval in each month."""
         policy, against = (
-            np.array([run.city[MAIN_SERIES] for run in runs])
-            for runs in (self.policy_runs, self.against_runs)
+            np.array([run.city[MAIN_SERIES] for run in runs]) for runs in (self.policy_runs, self.against_runs)
         )
         lines = policy - against
         bounds = np.array([interval(lines[:, month]) for month in range(lines.shape[1])])

@@ -13,10 +13,9 @@ UsageError: type[Exception] = typer.BadParameter.__bases__[0]
 
 
 def complain(error: BaseException) -> int:
-    """Say on stderr in one line what is wrong, and return the exit code; an error of our own is raised again."""
-    from sim.errors import InputError
-
+    """Say on stderr in one line what is wrong, and return the exit code; raise again what is our own fault."""
     from experiments.errors import CaseError
+    from sim.errors import InputError
 
     if isinstance(error, KeyboardInterrupt | typer.Abort):
         return say_line("interrupted; nothing was written", INTERRUPTED)

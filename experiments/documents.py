@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from rich import box
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
+
+from experiments.words import Language
 from sim import load_policy, load_world, policy_names, sources, world_names
 from sim.errors import InputError, nearest
 from sim.governance import BUILT_DIALS, DIALS, Governance
@@ -16,8 +18,6 @@ from sim.outcomes import OUTCOMES
 from sim.parameters import table as parameter_table
 from sim.quantity import Row, Words
 from sim.schedule import contents
-
-from experiments.words import Language
 
 KINDS = {
     "C": Words("calibrated", "校准"),
@@ -51,17 +51,24 @@ def listing(heads: Sequence[str], rows: Iterable[Sequence[object]], title: str =
     return table
 
 
+def pairs_table(lines: Mapping[str, object]) -> Table:
+    """Return names and values side by side, without headings."""
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    for name, value in lines.items():
+        table.add_row(name, str(value))
+    return table
+
+
 def schedule_plain() -> list[Plain]:
     """Return the steps of the model in their order."""
     names = ("when", "order", "name", "meaning", "equations", "built")
     return [{name: getattr(row, name) for name in names} for row in contents()]
 
 
-def schedule_page(language: Language) -> RenderableType:
+def schedule_page(_language: Language) -> RenderableType:
     """Return the schedule as a page; what comes later is marked."""
     rows = [
-        (row["when"], row["order"], row["name"], row["equations"], _meaning_of_step(row))
-        for row in schedule_plain()
+        (row["when"], row["order"], row["name"], row["equations"], _meaning_of_step(row)) for row in schedule_plain()
     ]
     return listing(("when", "order", "step", "equations", "what happens"), rows)
 
@@ -123,7 +130,7 @@ def _parameter_in_full(row: Row) -> RenderableType:
         "meaning": row.meaning.en,
         "含义": row.meaning.zh,
     }
-    return listing(("", ""), lines.items())
+    return pairs_table(lines)
 
 
 def sources_plain() -> list[Plain]:
@@ -132,9 +139,11 @@ def sources_plain() -> list[Plain]:
     return [{"key": key} | {name: getattr(row, name) for name in names} for key, row in sources().items()]
 
 
-def sources_page(language: Language) -> RenderableType:
+def sources_page(_language: Language) -> RenderableType:
     """Return the sources as a page."""
-    rows = [(row["key"], row["year"] or "", row["kind"], f"{row['title']}. {row['publisher']}") for row in sources_plain()]
+    rows = [
+        (row["key"], row["year"] or "", row["kind"], f"{row['title']}. {row['publisher']}") for row in sources_plain()
+    ]
     return listing(("key", "year", "kind", "title and publisher"), rows)
 
 
@@ -156,9 +165,7 @@ def _regime(name: str) -> Plain:
         "starts": {dial: getattr(rules, f"{dial}_start") for dial in DIALS},
         "ramp": rules.ramp,
         "rules": {
-            rule: value
-            for rule, value in changed.items()
-            if rule not in dialled and value != getattr(plain, rule)
+            rule: value for rule, value in changed.items() if rule not in dialled and value != getattr(plain, rule)
         },
         "instruments": [{"kind": item.kind, **item.model_dump()} for item in policy.instruments],
         "running_cost": {"value": rules.admin_cost * rules.coordination(LATE), "unit": "M/month"},
@@ -175,10 +182,10 @@ def regimes_page(language: Language) -> RenderableType:
     parts: list[RenderableType] = []
     for row in regimes_plain():
         words, summary = Words(**row["title"]), Words(**row["summary"])
-        cost = row["running_cost"]
+        cost, raised = row["running_cost"], [dial for dial in DIALS if row["dials"][dial]]
         lines = {
             "dials": ", ".join(f"{dial} {value:g}" for dial, value in row["dials"].items()),
-            "from month": ", ".join(f"{dial} {row['starts'][dial]}" for dial in DIALS if row["dials"][dial]) or "-",
+            "from month": ", ".join(f"{dial} {row['starts'][dial]}" for dial in raised) or "-",
             "ramp": f"{row['ramp']} months",
             "rules": ", ".join(f"{rule} {value:g}" for rule, value in row["rules"].items()) or "as by default",
             "measures": ", ".join(item["kind"] for item in row["instruments"]) or "none",
@@ -186,7 +193,8 @@ def regimes_page(language: Language) -> RenderableType:
             "not yet active": ", ".join(row["inactive"]) or "-",
         }
         heading = f"{row['name']}: {in_language(words, language)}"
-        parts += [Text(heading, style="bold"), Text(in_language(summary, language)), listing(("", ""), lines.items()), ""]
+        parts += [Text(heading, style="bold"), Text(in_language(summary, language))]
+        parts += [pairs_table(lines), ""]
     return Group(*parts, Text(f"Dials with a mechanism today: {', '.join(BUILT_DIALS)}. M = million yuan."))
 
 
@@ -194,8 +202,7 @@ def outcomes_plain() -> list[Plain]:
     """Return what the model measures."""
     names = ("name", "unit", "better", "boundary", "scope")
     return [
-        {name: getattr(row, name) for name in names} | {"meaning": row.meaning._asdict()}
-        for row in OUTCOMES.values()
+        {name: getattr(row, name) for name in names} | {"meaning": row.meaning._asdict()} for row in OUTCOMES.values()
     ]
 
 

@@ -63,7 +63,7 @@ def _begin(target: Path, space: int) -> tuple[Path, list[Path]]:
         raise InputError(_complaint(target, error)) from error
     if free < space:
         _discard(building, missing)
-        raise InputError(f"{target}: {space // 10**6} MB are needed and {free // 10**6} MB are free on that disk")
+        raise InputError(f"{target}: {space // 10**6} MB are needed and {free // 10**6} MB are free there")
     return building, missing
 
 
@@ -90,7 +90,7 @@ def _publish(building: Path, target: Path) -> None:
         building.rename(target)
     else:
         for file in files:
-            os.replace(file, target / file.name)
+            file.replace(target / file.name)
         _flush(target)
     _flush(target.parent)
 
@@ -106,5 +106,3 @@ def _flush(path: Path) -> None:
 
 def _complaint(target: Path, error: OSError) -> str:
     return f"cannot write to {target}: {(error.strerror or str(error)).lower()}"
-
-

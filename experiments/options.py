@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, cast
+from typing import Annotated
 
 import typer
 
@@ -16,11 +16,11 @@ Seed = Annotated[int, typer.Option("--seed", help="Seed of the first world.")]
 IdleSeed = Annotated[int, typer.Option("--seed", help="Accepted everywhere; nothing is drawn here.")]
 Lang = Annotated[str, typer.Option("--lang", help="Language of the page: en or zh.")]
 Months = Annotated[int, typer.Option("--months", help="Months that each world lives, 1 to 600.")]
-World = Annotated[str, typer.Option("--world", help="A shipped world or a folder (see `yipanqi worlds`).")]
+World = Annotated[str, typer.Option("--world", help="A shipped world or a folder.")]
 Out = Annotated[Path | None, typer.Option("--out", help="Folder for the results.")]
 Settings = Annotated[
     list[str] | None,
-    typer.Option("--set", metavar="NAME=VALUE", help="Change a number of the model or a rule; may be repeated."),
+    typer.Option("--set", metavar="NAME=VALUE", help="Change a number or a rule; may be repeated."),
 ]
 
 
@@ -30,11 +30,11 @@ def language_of(asked: str) -> Language:
 
     if asked not in LANGUAGES:
         raise InputError(f"--lang {asked}: write en or zh")
-    return cast("Language", asked)
+    return "zh" if asked == "zh" else "en"
 
 
 def settings_of(texts: Sequence[str] | None) -> dict[str, float]:
-    """Return ``name=value`` texts as numbers by name; whether the model knows them is for the scenario to say."""
+    """Return ``name=value`` texts as numbers by name; the scenario says whether the model knows them."""
     return dict(_setting(text) for text in texts or ())
 
 

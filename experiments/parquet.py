@@ -33,7 +33,8 @@ def write_parquet(frame: pd.DataFrame, path: Path, units: Mapping[str, str]) -> 
 def read_units(path: Path) -> dict[str, str]:
     """Return the unit of each column of a file written here."""
     with duckdb.connect(":memory:", config={"threads": 1}) as database:
-        query = f"SELECT decode(value) FROM parquet_kv_metadata({_quoted(str(path))}) WHERE decode(key) = 'units'"
+        metadata = f"parquet_kv_metadata({_quoted(str(path))})"
+        query = f"SELECT decode(value) FROM {metadata} WHERE decode(key) = 'units'"
         found = database.execute(query).fetchone()
     return dict(json.loads(found[0])) if found else {}
 

@@ -7,10 +7,9 @@ import math
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim import Result
-
     from experiments.comparison import Comparison, DistrictRow, Row
     from experiments.statistics import Paired
+    from sim import Result
 
 
 def plain_comparison(comparison: Comparison) -> dict[str, Any]:
@@ -89,5 +88,3 @@ def _judged(paired: Paired) -> dict[str, Any]:
         "look": paired.look,
         "looks": paired.looks,
     }
-
-

@@ -20,10 +20,8 @@ from typing import Any, ParamSpec, TypeVar
 P = ParamSpec("P")
 R = TypeVar("R")
 
-ONE_THREAD = {
-    name: "1"
-    for name in ("NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
-}
+LIBRARIES = ("NUMBA", "OMP", "OPENBLAS", "MKL")
+ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in LIBRARIES}
 
 
 class Pool:

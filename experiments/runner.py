@@ -12,12 +12,11 @@ from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
 from typing import TypeVar
 
-from sim import Scenario, warm
-from sim.errors import InputError
-
 from experiments.errors import CaseError
 from experiments.limits import within_limits
 from experiments.processes import Pool, available_processors
+from sim import Scenario, warm
+from sim.errors import InputError
 
 R = TypeVar("R")
 Work = Callable[[Scenario], R]

@@ -39,9 +39,7 @@ from scipy.special import stdtrit
 Floats = NDArray[np.float64]
 Better = Literal["more", "less", "neither"]
 Verdict = Literal["policy", "against", "cannot tell"]
-Reason = Literal[
-    "", "holds zero", "no difference", "too lopsided", "one pair", "not reached", "no direction"
-]
+Reason = Literal["", "holds zero", "no difference", "too lopsided", "one pair", "not reached", "no direction"]
 
 ERROR_BUDGET = 0.05
 """Chance of naming a winner where there is none, spent over all planned looks."""
@@ -71,9 +69,7 @@ class Paired:
     corrected: bool
 
 
-def paired(
-    differences: Floats, better: Better = "more", look: int = 1, looks: int = 1, family: int = 1
-) -> Paired:
+def paired(differences: Floats, better: Better = "more", look: int = 1, looks: int = 1, family: int = 1) -> Paired:
     """Judge paired differences (pairs,), policy minus against, in the unit of the outcome.
 
     Parameters

@@ -56,7 +56,7 @@ def write_run(result: Result, folder: Path) -> None:
 def outcome_frame(comparison: Comparison) -> pd.DataFrame:
     """Return one row for each pair, arm and outcome, in that order."""
     rows = [
-        (pair, seed, arm, run.scenario_hash, run.digest, row.name, row.outcome.unit, run.outcomes.get(row.name))
+        (pair, seed, arm, run.scenario_hash, run.digest, row.name, row.outcome.unit, run.outcomes[row.name])
         for pair, seed, arm, run in _runs(comparison)
         for row in comparison.rows
     ]

@@ -8,10 +8,10 @@ from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
-from sim import Result, Scenario, run
-from sim.outcomes import district_revenue_end
 
 from experiments.runner import Work
+from sim import Result, Scenario, run
+from sim.outcomes import district_revenue_end
 
 Floats = NDArray[np.float64]
 

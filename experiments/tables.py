@@ -9,17 +9,16 @@ from rich import box
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
+
+from experiments.statistics import Paired
+from experiments.words import Language, between, decimals, say, written
 from sim import Governance
 from sim.outcomes import OUTCOMES
 from sim.parameters import table as parameter_table
 
-from experiments.statistics import Paired
-from experiments.words import Language, between, decimals, say, written
-
 if TYPE_CHECKING:
-    from sim import Policy, Result
-
     from experiments.comparison import Comparison, DistrictRow, Row
+    from sim import Policy, Result
 
 HEADLINES = ("revenue_end", "welfare")
 """Both are shown, because they can disagree."""
@@ -210,9 +209,7 @@ def _blank_table(caption: str) -> Table:
     )
 
 
-def _add_columns(
-    table: Table, heads: Sequence[str], arms: tuple[str, str], language: Language, width: int
-) -> None:
+def _add_columns(table: Table, heads: Sequence[str], arms: tuple[str, str], language: Language, width: int) -> None:
     names = [say(key, language) for key in heads]
     difference, interval = say("difference", language), say("interval", language)
     tail = [say("won", language), say("verdict", language)]
@@ -233,7 +230,7 @@ def _cells(
     places = decimals(paired.mean, paired.low, paired.high)
     difference = written(paired.mean, places, signed=True)
     interval = between(paired.low, paired.high, places) + ("*" if paired.corrected else "")
-    won = "-" if paired.share_won != paired.share_won else f"{100 * paired.share_won:.0f} %"  # noqa: PLR0124 - nan
+    won = "-" if paired.share_won != paired.share_won else f"{100 * paired.share_won:.0f} %"
     if width >= WIDE:
         return [*heads, *sides, difference, interval, won, verdict]
     return ["\n ".join(heads), *sides, f"{difference}\n{interval}", won, verdict]

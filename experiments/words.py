@@ -15,7 +15,10 @@ TEXT: dict[str, tuple[str, str]] = {
     ),
     "higher": ("{outcome} is higher by {percent}", "{outcome}高出 {percent}"),
     "lower": ("{outcome} is lower by {percent}", "{outcome}低 {percent}"),
-    "unclear": ("cannot tell for {outcome}: {percent} ({reason})", "{outcome}尚无法判断：{percent}（{reason}）"),
+    "unclear": (
+        "cannot tell for {outcome}: {percent} ({reason})",
+        "{outcome}尚无法判断：{percent}（{reason}）",
+    ),
     "same": ("no difference in {outcome}", "{outcome}没有差别"),
     "missing": ("{outcome} is not reached", "{outcome}在本次运行中未达到"),
     "and": ("; ", "；"),
@@ -43,7 +46,7 @@ TEXT: dict[str, tuple[str, str]] = {
         "结果指标；差值 = {policy} - {against}；胜出占比 = {policy}更优的世界所占比例",
     ),
     "districts of": (
-        "Districts: revenue in the last 12 months, M a year; {count} judged together, intervals at {level} each",
+        "Districts: revenue in the last 12 months, M a year; {count} judged together, intervals at {level}",
         "各区县最后 12 个月营业收入（百万元/年）；{count} 个区县一并判断，各区间置信度 {level}",
     ),
     "outlay": (
@@ -59,7 +62,7 @@ TEXT: dict[str, tuple[str, str]] = {
         "两种方案的治理设定没有不同。",
     ),
     "inactive": (
-        "Not yet active: {names}. These dials are set but their mechanisms are not built yet; they change nothing.",
+        "Not yet active: {names}. These dials are set, but their mechanisms are not built; they change nothing.",
         "尚未生效：{names}。这些统筹力度虽已设定，但相应机制尚未建成，不影响结果。",
     ),
     "look": (
@@ -87,6 +90,7 @@ TEXT: dict[str, tuple[str, str]] = {
     ),
     "value": ("value", "数值"),
     "spent": ("Public outlay: {mine} M.", "公共支出：{mine} 百万元。"),
+    "written": ("Written to {folder}", "结果已写入 {folder}"),
     "M": ("M = million yuan", "M = 百万元"),
     "curve title": (
         "Revenue under {policy} against {against}, month by month",

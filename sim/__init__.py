@@ -13,12 +13,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sim.citations import sources
     from sim.city import City
+    from sim.door import Result, live, run, warm
     from sim.governance import Governance
     from sim.policy import Policy, load_policy, policy_names
-    from sim.door import Result, live, run, warm
     from sim.scenario import Scenario
-    from sim.citations import sources
     from sim.world import World, load_world, world_names
 
 HOMES = {
@@ -37,6 +37,6 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401 - any public name
     """Load a public name when it is first asked for, so that a help page need not load the model."""
     if name not in HOMES:
         raise AttributeError(f"module sim has no attribute {name}")
-    from importlib import import_module  # noqa: PLC0415
+    from importlib import import_module
 
     return getattr(import_module(HOMES[name]), name)

@@ -6,7 +6,6 @@ and Mesa's selection, aggregation and data collection work on them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import mesa
@@ -35,7 +34,6 @@ class Row(mesa.Agent):
     """An agent whose attributes are one row of a table of its own city."""
 
     shows: ClassVar[type[Table]]
-    table_of: ClassVar[Callable[[Any], Table]]
 
     def __init_subclass__(cls, **options: Any) -> None:  # noqa: ANN401
         """Give the agent one attribute for each column."""
@@ -43,9 +41,14 @@ class Row(mesa.Agent):
         for name in cls.shows.columns:
             setattr(cls, name, view(name))
 
+    @staticmethod
+    def find_table(city: City) -> Table:
+        """Return the table of ``city`` in which the agent has its row."""
+        raise TypeError(f"{city} has no table for a bare row")
+
     def __init__(self, city: City, row: int) -> None:
         super().__init__(city)
-        self.table = type(self).table_of(city)
+        self.table = self.find_table(city)
         self.row = row
 
 
@@ -53,14 +56,22 @@ class Firm(Row):
     """A firm of the cluster."""
 
     shows = Firms
-    table_of = staticmethod(lambda city: city.firms)
+
+    @staticmethod
+    def find_table(city: City) -> Table:
+        """Return the table of firms."""
+        return city.firms
 
 
 class District(Row):
     """A district government and its land."""
 
     shows = Districts
-    table_of = staticmethod(lambda city: city.districts)
+
+    @staticmethod
+    def find_table(city: City) -> Table:
+        """Return the table of districts."""
+        return city.districts
 
     @property
     def key(self) -> str:

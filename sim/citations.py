@@ -6,7 +6,7 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-from sim.world import Source
+from sim.world_rows import Source
 
 
 @cache

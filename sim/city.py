@@ -8,7 +8,7 @@ import mesa
 import numpy as np
 
 from sim.agents import crowd
-from sim.columns import Floats
+from sim.columns import Flags, Floats, Ints
 from sim.founding import found_city, order_by_id
 from sim.scenario import Scenario, world_named
 from sim.schedule import MONTH, YEAR, running
@@ -143,10 +143,10 @@ class City(mesa.Model):
 
 def _own_site(sites: tuple, district: str) -> int:  # type: ignore[type-arg]
     """Return the position of the site that is a district's own land."""
-    return next(position for position, row in enumerate(sites) if row.key == district or row.district == district)
+    return next(position for position, row in enumerate(sites) if district in (row.key, row.district))
 
 
-def _filtered(preference: Floats, keep: list[Floats]) -> Floats:
+def _filtered(preference: Ints, keep: list[Flags]) -> Ints:
     """Return each row of ``preference`` with only the sites to keep, ended by -1."""
     out = np.full((len(preference), preference.shape[1] + 1), -1)
     for row, (sites, wanted) in enumerate(zip(preference, keep, strict=True)):

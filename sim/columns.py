@@ -52,9 +52,8 @@ class Table:
 
     def __init__(self, axes: Mapping[str, int], rows: int = 0) -> None:
         self.rows = rows
-        self._arrays = {
-            name: np.full(_shape(item, axes, rows), item.blank, item.dtype)
-            for name, item in self.columns.items()
+        self._arrays: dict[str, NDArray[Any]] = {
+            name: np.full(_shape(item, axes, rows), item.blank, item.dtype) for name, item in self.columns.items()
         }
         self._show()
 

@@ -15,7 +15,7 @@ from sim.columns import Floats, Ints
 from sim.kernels import founding as kernel
 from sim.mechanisms.orders import bid
 from sim.quantity import Group, quantity
-from sim.state import Hall, Nodes, Sites
+from sim.state import Hall, Sites
 from sim.streams import Purpose
 
 if TYPE_CHECKING:
@@ -27,16 +27,33 @@ class Founding(Group):
     """Numbers of the starting city that the world's files leave open."""
 
     share_concentration: float = quantity(
-        60, "1", (5, 1e6), "U", "assumption",
+        60,
+        "1",
+        (5, 1e6),
+        "U",
+        "assumption",
         "how closely districts' shares of revenue follow the world's file; lower means more uncertain",
         "各区营收份额与基准数据的贴合度（越低越不确定）",
     )
     oldest: float = quantity(
-        20, "year", (1, 40), "J", "assumption", "age of the oldest firms at the start", "期初最老企业的年龄", exposed=False,
+        20,
+        "year",
+        (1, 40),
+        "J",
+        "assumption",
+        "age of the oldest firms at the start",
+        "期初最老企业的年龄",
+        exposed=False,
     )
     history_information: float = quantity(
-        0.5, "1", (0, 1), "J", "o571-2019",
-        "pooling of information in the history to which outside bidders are fitted", "校准外部竞争者时假定的历史信息统筹程度", exposed=False,
+        0.5,
+        "1",
+        (0, 1),
+        "J",
+        "o571-2019",
+        "pooling of information in the history to which outside bidders are fitted",
+        "校准外部竞争者时假定的历史信息统筹程度",
+        exposed=False,
     )
 
 
@@ -217,10 +234,10 @@ def found_markets(city: City) -> None:
     nodes.ceiling[:] = nodes.world * ratio * np.exp(spread * city.ceiling_luck)
     for market in (nodes.demand, nodes.demand_before, nodes.demand_year_ago):
         market[:] = nodes.world
-    nodes.outside[:] = outside_strength(city, nodes, orders)
+    nodes.outside[:] = outside_strength(city, orders)
 
 
-def outside_strength(city: City, nodes: Nodes, orders: Floats) -> Floats:
+def outside_strength(city: City, orders: Floats) -> Floats:
     """Return the outsiders' strength by node (nodes,) at which the city keeps its share at the start (E5)."""
     firms = city.firms
     effort = city.governance.effort * (1 - city.parameters.founding.history_information)

@@ -16,101 +16,229 @@ class Governance(Group):
     """How far the city coordinates each resource, from when, and what coordination costs."""
 
     land: float = quantity(
-        0, "1", (0, 1), "J", "assumption",
+        0,
+        "1",
+        (0, 1),
+        "J",
+        "assumption",
         "share of vacant floor that enters one city pool instead of the district's own queue",
         "进入全市统筹池（而非各区自行排队）的空置厂房比例",
     )
     fund: float = quantity(
-        0, "1", (0, 1), "J", "assumption",
-        "share of the investment fund held in one city pool", "由全市统一管理的产业基金比例",
+        0,
+        "1",
+        (0, 1),
+        "J",
+        "assumption",
+        "share of the investment fund held in one city pool",
+        "由全市统一管理的产业基金比例",
     )
     talent: float = quantity(
-        0, "1", (0, 1), "J", "assumption",
-        "share of talent policy that follows one city schedule", "执行全市统一人才政策的比例",
+        0,
+        "1",
+        (0, 1),
+        "J",
+        "assumption",
+        "share of talent policy that follows one city schedule",
+        "执行全市统一人才政策的比例",
     )
     chain: float = quantity(
-        0, "1", (0, 1), "J", "assumption",
-        "share of supplier search that uses a city-wide directory", "使用全市供应商目录的比例",
+        0,
+        "1",
+        (0, 1),
+        "J",
+        "assumption",
+        "share of supplier search that uses a city-wide directory",
+        "使用全市供应商目录的比例",
     )
     information: float = quantity(
-        0, "1", (0, 1), "J", "assumption",
-        "weight of pooled city beliefs and priorities in the districts' attention", "各区关注方向中全市统一研判与重点的权重",
+        0,
+        "1",
+        (0, 1),
+        "J",
+        "assumption",
+        "weight of pooled city beliefs and priorities in the districts' attention",
+        "各区关注方向中全市统一研判与重点的权重",
     )
     land_start: int = quantity(
-        0, "month", (0, 240), "J", "assumption", "month in which land pooling begins", "土地统筹开始的月份",
+        0,
+        "month",
+        (0, 240),
+        "J",
+        "assumption",
+        "month in which land pooling begins",
+        "土地统筹开始的月份",
     )
     fund_start: int = quantity(
-        0, "month", (0, 240), "J", "assumption", "month in which fund pooling begins", "基金统筹开始的月份",
+        0,
+        "month",
+        (0, 240),
+        "J",
+        "assumption",
+        "month in which fund pooling begins",
+        "基金统筹开始的月份",
     )
     talent_start: int = quantity(
-        0, "month", (0, 240), "J", "assumption", "month in which talent pooling begins", "人才统筹开始的月份",
+        0,
+        "month",
+        (0, 240),
+        "J",
+        "assumption",
+        "month in which talent pooling begins",
+        "人才统筹开始的月份",
     )
     chain_start: int = quantity(
-        0, "month", (0, 240), "J", "assumption", "month in which chain coordination begins", "产业链统筹开始的月份",
+        0,
+        "month",
+        (0, 240),
+        "J",
+        "assumption",
+        "month in which chain coordination begins",
+        "产业链统筹开始的月份",
     )
     information_start: int = quantity(
-        0, "month", (0, 240), "J", "assumption", "month in which information pooling begins", "信息统筹开始的月份",
+        0,
+        "month",
+        (0, 240),
+        "J",
+        "assumption",
+        "month in which information pooling begins",
+        "信息统筹开始的月份",
     )
     ramp: int = quantity(
-        12, "month", (0, 60), "J", "assumption",
-        "months over which a dial rises from 0 to its setting", "统筹力度从零升到设定值所需的月数",
+        12,
+        "month",
+        (0, 60),
+        "J",
+        "assumption",
+        "months over which a dial rises from 0 to its setting",
+        "统筹力度从零升到设定值所需的月数",
     )
     delay_city: float = quantity(
-        4, "month", (0, 18), "U", "shangke-2024",
-        "months that the city's procedure adds to a land decision", "市级程序给用地决策增加的月数",
+        4,
+        "month",
+        (0, 18),
+        "U",
+        "shangke-2024",
+        "months that the city's procedure adds to a land decision",
+        "市级程序给用地决策增加的月数",
     )
     committee: int = quantity(
-        3, "month", (1, 12), "F", "shangke-2024",
-        "months between two meetings of the city committee", "市级协调会议的间隔月数",
+        3,
+        "month",
+        (1, 12),
+        "F",
+        "shangke-2024",
+        "months between two meetings of the city committee",
+        "市级协调会议的间隔月数",
     )
     throughput: int = quantity(
-        60, "1/month", (1, 1_000_000), "J", "assumption",
-        "cases the committee can decide in a month", "协调会议每月可处理的事项数",
+        60,
+        "1/month",
+        (1, 1_000_000),
+        "J",
+        "assumption",
+        "cases the committee can decide in a month",
+        "协调会议每月可处理的事项数",
     )
     capture: float = quantity(
-        0.15, "1", (0, 0.5), "U", "bardhan-2000",
-        "weight of connections instead of merit in the city's ranking", "市级排序中关系（而非绩效）的权重",
+        0.15,
+        "1",
+        (0, 0.5),
+        "U",
+        "bardhan-2000",
+        "weight of connections instead of merit in the city's ranking",
+        "市级排序中关系（而非绩效）的权重",
     )
     priorities: int = quantity(
-        2, "1", (1, 17), "U", "assumption",
-        "number of emerging nodes the city backs at a time", "全市同时重点扶持的新兴方向个数",
+        2,
+        "1",
+        (1, 17),
+        "U",
+        "assumption",
+        "number of emerging nodes the city backs at a time",
+        "全市同时重点扶持的新兴方向个数",
     )
     report_noise: float = quantity(
-        0.3, "1", (0, 1.2), "U", "alonso-2008",
-        "noise in what districts report to the city, log ceiling", "各区上报信息的噪声（上限的对数）",
+        0.3,
+        "1",
+        (0, 1.2),
+        "U",
+        "alonso-2008",
+        "noise in what districts report to the city, log ceiling",
+        "各区上报信息的噪声（上限的对数）",
     )
     report_bias: float = quantity(
-        0.5, "1", (0, 2), "U", "alonso-2008",
-        "exaggeration of a district's own industries in its reports", "各区上报时对本区产业的夸大程度",
+        0.5,
+        "1",
+        (0, 2),
+        "U",
+        "alonso-2008",
+        "exaggeration of a district's own industries in its reports",
+        "各区上报时对本区产业的夸大程度",
     )
     belief_inertia: float = quantity(
-        0.5, "1", (0, 0.95), "J", "assumption",
-        "share of last year's city belief kept at the yearly review", "年度研判中保留的上年判断比例",
+        0.5,
+        "1",
+        (0, 0.95),
+        "J",
+        "assumption",
+        "share of last year's city belief kept at the yearly review",
+        "年度研判中保留的上年判断比例",
     )
     share_home: float = quantity(
-        0.5, "1", (0, 1), "J", "assumption",
-        "share of tax from a move that the home district is promised", "企业迁出后承诺归原区的税收比例",
+        0.5,
+        "1",
+        (0, 1),
+        "J",
+        "assumption",
+        "share of tax from a move that the home district is promised",
+        "企业迁出后承诺归原区的税收比例",
     )
     share_months: int = quantity(
-        60, "month", (0, 240), "F", "kunming-2022",
-        "months for which a move's tax is shared", "迁移税收分享的月数",
+        60,
+        "month",
+        (0, 240),
+        "F",
+        "kunming-2022",
+        "months for which a move's tax is shared",
+        "迁移税收分享的月数",
     )
     delivery: float = quantity(
-        0.8, "1", (0, 1), "U", "enclave-2024",
-        "share of the promised tax that is really passed on", "承诺分享税收的实际兑现比例",
+        0.8,
+        "1",
+        (0, 1),
+        "U",
+        "enclave-2024",
+        "share of the promised tax that is really passed on",
+        "承诺分享税收的实际兑现比例",
     )
     block: float = quantity(
-        0.7, "1", (0, 1), "U", "assumption",
-        "chance that a home district stops a firm from growing elsewhere in the city", "原区阻止企业到市内他区扩张的概率",
+        0.7,
+        "1",
+        (0, 1),
+        "U",
+        "assumption",
+        "chance that a home district stops a firm from growing elsewhere in the city",
+        "原区阻止企业到市内他区扩张的概率",
     )
     effort: float = quantity(
-        0.01, "1", (0, 0.08), "U", "maskin-2000",
+        0.01,
+        "1",
+        (0, 0.08),
+        "U",
+        "maskin-2000",
         "gain in the firms' bids from districts competing on service, lost with pooled information",
         "各区服务竞争带来的企业竞标力提升（信息统筹后消失）",
     )
     admin_cost: float = quantity(
-        25, "M/month", (0, 100), "U", "assumption",
-        "cost of running full coordination", "全面统筹的运行成本",
+        25,
+        "M/month",
+        (0, 100),
+        "U",
+        "assumption",
+        "cost of running full coordination",
+        "全面统筹的运行成本",
     )
 
     def dial(self, name: str, month: int) -> float:

@@ -16,7 +16,9 @@ class Instrument(Group):
 
     kind: ClassVar[str] = ""
 
-    start: int = quantity(0, "month", (0, 240), "J", "assumption", "month in which the measure starts", "措施开始的月份")
+    start: int = quantity(
+        0, "month", (0, 240), "J", "assumption", "month in which the measure starts", "措施开始的月份"
+    )
     months: int = quantity(60, "month", (1, 240), "J", "assumption", "months for which it runs", "措施持续的月数")
     ramp: int = quantity(0, "month", (0, 60), "J", "assumption", "months over which it rises", "措施逐步到位的月数")
 
@@ -41,7 +43,13 @@ class LandRelease(Instrument):
         100_000, "m2/year", (0, 5e6), "J", "assumption", "extra floor built in a year", "每年新增的厂房面积"
     )
     price: float = quantity(
-        12_600, "yuan/m2", (0, 50_000), "F", "xiaolijiang-2024", "public cost of a m2 of floor", "每平方米厂房的公共成本"
+        12_600,
+        "yuan/m2",
+        (0, 50_000),
+        "F",
+        "xiaolijiang-2024",
+        "public cost of a m2 of floor",
+        "每平方米厂房的公共成本",
     )
 
     def act(self, city: City) -> float:

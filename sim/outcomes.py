@@ -80,7 +80,12 @@ def discounted(series: Floats, rate: float) -> float:
     return float((series * np.exp(-rate * np.arange(1, series.size + 1) / 12)).sum())
 
 
-@outcome("M", "more", "discounted value added, less public cost, with the value of the end state", "贴现增加值减公共成本，含期末价值")
+@outcome(
+    "M",
+    "more",
+    "discounted value added, less public cost, with the value of the end state",
+    "贴现增加值减公共成本，含期末价值",
+)
 def welfare(records: Records, setting: Setting) -> float:
     """Add up the components of welfare."""
     parts = (welfare_value_added, welfare_terminal, welfare_public_cost)
@@ -93,7 +98,12 @@ def welfare_value_added(records: Records, setting: Setting) -> float:
     return discounted(records.city["value_added"], setting.parameters.ledgers.discount)
 
 
-@outcome("M", "more", "discounted value of the end state: last year's value added for some years", "期末状态的贴现价值")
+@outcome(
+    "M",
+    "more",
+    "discounted value of the end state: last year's value added for some years",
+    "期末状态的贴现价值",
+)
 def welfare_terminal(records: Records, setting: Setting) -> float:
     """Return the value of the end state."""
     p = setting.parameters.ledgers
@@ -143,7 +153,7 @@ def growth_mean(records: Records, setting: Setting) -> float:
     """Return the compound growth from the first to the last year."""
     years = records.months / 12 - 1
     first, last = year(records.city["revenue"], 0), year(records.city["revenue"])
-    return 100 * ((last / first) ** (1 / years) - 1) if years > 0 else NOT_REACHED
+    return 100 * float((last / first) ** (1 / years) - 1) if years > 0 else NOT_REACHED
 
 
 @outcome("percent/year", "more", "mean growth beyond that of all above-scale industry", "高于规上工业的增速")
@@ -188,7 +198,13 @@ def sales_left(records: Records, setting: Setting) -> float:
     return 12 * float(records.city["sales_left"].sum())
 
 
-@outcome("percent", "neither", "share of leavers that went to the three neighbour cities", "外迁至三个邻市的比例", boundary="national")
+@outcome(
+    "percent",
+    "neither",
+    "share of leavers that went to the three neighbour cities",
+    "外迁至三个邻市的比例",
+    boundary="national",
+)
 def leavers_neighbours(records: Records, setting: Setting) -> float:
     """Return the share of leavers in neighbouring cities; nan when nobody left."""
     total = records.leavers.sum()
@@ -232,7 +248,13 @@ def public_cost(records: Records, setting: Setting) -> float:
     return float((records.city["admin_cost"] + records.city["instrument_cost"]).sum())
 
 
-@outcome("1", "less", "inequality of revenue across districts at the end (Theil)", "期末各区营收差异（泰尔指数）", boundary="district")
+@outcome(
+    "1",
+    "less",
+    "inequality of revenue across districts at the end (Theil)",
+    "期末各区营收差异（泰尔指数）",
+    boundary="district",
+)
 def theil_end(records: Records, setting: Setting) -> float:
     """Return the Theil index of the districts' revenue in the last month."""
     share = records.district["revenue"][-1]
@@ -241,7 +263,13 @@ def theil_end(records: Records, setting: Setting) -> float:
     return float((share * logs).sum())
 
 
-@outcome("1", "less", "overlap of the districts' industries at the end, mean over pairs", "期末各区产业同构度", boundary="district")
+@outcome(
+    "1",
+    "less",
+    "overlap of the districts' industries at the end, mean over pairs",
+    "期末各区产业同构度",
+    boundary="district",
+)
 def overlap_end(records: Records, setting: Setting) -> float:
     """Return the mean overlap of node shares between two districts."""
     shares = mix_shares(records)
@@ -251,7 +279,13 @@ def overlap_end(records: Records, setting: Setting) -> float:
     return float(np.minimum(shares[upper[0]], shares[upper[1]]).sum(axis=1).mean())
 
 
-@outcome("1", "neither", "specialisation of districts against the rest of the city at the end (Krugman)", "期末各区专业化程度（克鲁格曼）", boundary="district")
+@outcome(
+    "1",
+    "neither",
+    "specialisation of districts against the rest of the city at the end (Krugman)",
+    "期末各区专业化程度（克鲁格曼）",
+    boundary="district",
+)
 def krugman_end(records: Records, setting: Setting) -> float:
     """Return the mean Krugman index of the districts."""
     if not records.mix.size or len(records.districts) < 2:
@@ -262,7 +296,13 @@ def krugman_end(records: Records, setting: Setting) -> float:
     return float(np.abs(mix_shares_all(mix) - other).sum(axis=1).mean())
 
 
-@outcome("1", "more", "effective number of emerging nodes backed by a district, mean over the run", "各区支持的新兴方向有效个数", boundary="district")
+@outcome(
+    "1",
+    "more",
+    "effective number of emerging nodes backed by a district, mean over the run",
+    "各区支持的新兴方向有效个数",
+    boundary="district",
+)
 def exploration(records: Records, setting: Setting) -> float:
     """Return the mean effective number of emerging nodes backed."""
     return float(records.district["exploration"].mean())
@@ -276,7 +316,12 @@ def emerging_share(records: Records, setting: Setting) -> float:
     return 100 * float(last[emerging].sum() / max(last.sum(), np.finfo(float).tiny))
 
 
-@outcome("percent", "more", "share of the world's digital-security demand served by the city at the end", "期末数字安防世界份额")
+@outcome(
+    "percent",
+    "more",
+    "share of the world's digital-security demand served by the city at the end",
+    "期末数字安防世界份额",
+)
 def world_share_mature(records: Records, setting: Setting) -> float:
     """Return the city's share of demand in mature ends in the last month."""
     mature = np.array([bool(row.mature) for row in setting.world.nodes])
@@ -290,19 +335,36 @@ def top_two_end(records: Records, setting: Setting) -> float:
     return 100 * float(records.city["top_two"][-1])
 
 
-@outcome("percent", "more", "attainment of the goal of 1,000 bn in 2027 (a goal, never calibrated)", "2027 年万亿目标完成度")
+@outcome(
+    "percent",
+    "more",
+    "attainment of the goal of 1,000 bn in 2027 (a goal, never calibrated)",
+    "2027 年万亿目标完成度",
+)
 def goal_total_2027(records: Records, setting: Setting) -> float:
     """Return total revenue of 2027 against its goal."""
     return attainment(records, setting, "total", "2027")
 
 
-@outcome("percent", "more", "attainment of the goal of 400 bn core revenue in 2027 (a goal)", "2027 年核心产业目标完成度", scope="core")
+@outcome(
+    "percent",
+    "more",
+    "attainment of the goal of 400 bn core revenue in 2027 (a goal)",
+    "2027 年核心产业目标完成度",
+    scope="core",
+)
 def goal_core_2027(records: Records, setting: Setting) -> float:
     """Return core revenue of 2027 against its goal."""
     return attainment(records, setting, "core", "2027")
 
 
-@outcome("percent", "more", "attainment of 1,000 bn smart-IoT revenue in 2025 (a goal)", "2025 年智能物联目标完成度", scope="smart-iot")
+@outcome(
+    "percent",
+    "more",
+    "attainment of 1,000 bn smart-IoT revenue in 2025 (a goal)",
+    "2025 年智能物联目标完成度",
+    scope="smart-iot",
+)
 def goal_smart_iot_2025(records: Records, setting: Setting) -> float:
     """Return smart-IoT revenue of 2025 against its goal."""
     return attainment(records, setting, "smart-iot", "2025")

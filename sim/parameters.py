@@ -19,7 +19,7 @@ from sim.mechanisms.land import Land
 from sim.mechanisms.ledgers import Ledgers
 from sim.mechanisms.orders import Orders
 from sim.mechanisms.population import Population
-from sim.quantity import Row, checked
+from sim.quantity import Group, Row, checked
 
 
 class Parameters(BaseModel):
@@ -61,7 +61,7 @@ class Parameters(BaseModel):
 @cache
 def table() -> tuple[Row, ...]:
     """Return every declared quantity: governance first, then each mechanism's."""
-    groups = [Governance, *(type(getattr(Parameters(), name)) for name in Parameters.model_fields)]
+    groups: list[type[Group]] = [Governance, *(type(getattr(Parameters(), name)) for name in Parameters.model_fields)]
     return tuple(row for group in groups for row in group.rows())
 
 

@@ -78,7 +78,7 @@ def quantity(
     ``exposed`` is False for structural constants, which have no slider and are not sampled.
     """
     en, zh = meaning
-    extra = {
+    extra: dict[str, Any] = {
         "unit": unit,
         "low": bounds[0],
         "high": bounds[1],

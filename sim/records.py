@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from sim.columns import Floats
 from sim.mechanisms.ledgers import output_by_site
@@ -123,7 +124,11 @@ class Records:
     def note(self, city: City) -> None:
         """Write down the month that has just been lived."""
         month = city.month - 1
-        for table, row in ((self.city, city_row(city)), (self.district, district_row(city)), (self.node, node_row(city))):
+        for table, row in (
+            (self.city, city_row(city)),
+            (self.district, district_row(city)),
+            (self.node, node_row(city)),
+        ):
             for name, value in row.items():
                 table[name][month] = value
         for name in CASH:
@@ -150,7 +155,7 @@ class Records:
             index[axis] = np.tile(np.array(keys), self.months)
         return pd.DataFrame(index | {name: values.reshape(-1) for name, values in series.items()})
 
-    def dates(self) -> np.ndarray:  # type: ignore[type-arg]
+    def dates(self) -> NDArray[np.str_]:
         """Return the calendar month of each month of the run (months,) as YYYY-MM."""
         year, first = (int(part) for part in self.start.split("-"))
         count = year * 12 + first - 1 + np.arange(self.months)
@@ -235,7 +240,9 @@ def output_by_node(city: City) -> Floats:
 def output_mix(city: City) -> Floats:
     """Return output by district and node (districts, nodes) in M/month, where the floor lies."""
     firms = city.firms
-    share = np.divide(firms.orders, firms.sales[:, None], out=np.zeros_like(firms.orders), where=firms.sales[:, None] > 0)
+    share = np.divide(
+        firms.orders, firms.sales[:, None], out=np.zeros_like(firms.orders), where=firms.sales[:, None] > 0
+    )
     by_site = output_by_site(city).T @ share
     total = np.zeros((city.districts.rows, by_site.shape[1]))
     np.add.at(total, city.sites.district, by_site)

@@ -36,7 +36,9 @@ class Firms(Table):
     orders: Floats = column("order book by node", "M/month", axis="nodes")
     capability: Floats = column("capability by node, 0 where the firm is not active", axis="nodes")
     floor: Floats = column("floor held by site", "m2", axis="sites")
-    since: Small = column("month in which floor away from home was first held, by site", "month", np.int16, "sites", NEVER)
+    since: Small = column(
+        "month in which floor away from home was first held, by site", "month", np.int16, "sites", NEVER
+    )
     sales: Floats = column("orders in all nodes", "M/month")
     sales_before: Floats = column("orders in all nodes a month earlier", "M/month")
     output: Floats = column("output sold", "M/month")

@@ -11,41 +11,35 @@ NEWTON_STEPS = 40
 CLOSE = 1e-15
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def sums_by_place(
-    orders: Any, sales: Any, floor: Any, output: Any, research: Any, quality: Any, research_by: Any, output_by: Any,
-    quality_by: Any,
-) -> None:  # noqa: ANN401
-    """Add up research, output and output times quality by place and node (sites, nodes).
+@njit(cache=True)
+def add_here(books: Any, i: int, here: float, amounts: Any, sums: Any) -> None:
+    """Add one firm's amounts (3,) at one place to ``sums`` (3, nodes), in proportion to its orders."""
+    for k in range(books.shape[1]):
+        if books[i, k] > 0.0:
+            share = here * books[i, k]
+            for j in range(3):
+                sums[j, k] += share * amounts[j]
+
+
+@njit(cache=True)
+def sums_by_place(orders: Any, sales: Any, floor: Any, output: Any, research: Any, quality: Any, sums: Any) -> None:
+    """Fill ``sums`` (sites, 3, nodes) with research, output, and output times quality, by place and node.
 
     A firm's activity lies where its floor lies, and in its nodes in proportion to its orders.
     """
-    firms, nodes = orders.shape
-    sites = floor.shape[1]
-    research_by[:] = 0.0
-    output_by[:] = 0.0
-    quality_by[:] = 0.0
-    for i in range(firms):
-        if sales[i] <= 0.0:
-            continue
-        held = 0.0
-        for s in range(sites):
-            held += floor[i, s]
-        if held <= 0.0:
-            continue
-        for s in range(sites):
-            if floor[i, s] > 0.0:
-                here = floor[i, s] / held
-                for k in range(nodes):
-                    if orders[i, k] > 0.0:
-                        share = here * orders[i, k] / sales[i]
-                        research_by[s, k] += share * research[i]
-                        output_by[s, k] += share * output[i]
-                        quality_by[s, k] += share * output[i] * quality[i]
+    sums[:] = 0.0
+    amounts = np.empty(3)
+    for i in range(sales.size):
+        held = floor[i].sum()
+        if sales[i] > 0.0 and held > 0.0:
+            amounts[0], amounts[1], amounts[2] = research[i], output[i], output[i] * quality[i]
+            for s in range(floor.shape[1]):
+                if floor[i, s] > 0.0:
+                    add_here(orders, i, floor[i, s] / held / sales[i], amounts, sums[s])
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def spread(kernel: Any, amounts: Any, relatedness: Any, out: Any) -> None:  # noqa: ANN401
+@njit(cache=True)
+def spread(kernel: Any, amounts: Any, relatedness: Any, out: Any) -> None:
     """Fill ``out`` (sites, nodes) with what reaches each place and node from ``amounts`` (sites, nodes)."""
     sites, nodes = amounts.shape
     for s in range(sites):
@@ -59,8 +53,8 @@ def spread(kernel: Any, amounts: Any, relatedness: Any, out: Any) -> None:  # no
             out[s, n] = total
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def exposure(floor: Any, node: Any, by_place: Any, out: Any) -> None:  # noqa: ANN401
+@njit(cache=True)
+def exposure(floor: Any, node: Any, by_place: Any, out: Any) -> None:
     """Fill ``out`` (firms,) with each firm's floor-weighted mean of ``by_place`` (sites, nodes) in its home node."""
     firms, sites = floor.shape
     for i in range(firms):
@@ -71,8 +65,8 @@ def exposure(floor: Any, node: Any, by_place: Any, out: Any) -> None:  # noqa: A
         out[i] = total / held if held > 0.0 else 0.0
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def beta33(luck: Any) -> Any:  # noqa: ANN401
+@njit(cache=True)
+def beta33(luck: Any) -> Any:
     """Return the Beta(3, 3) quantile of a uniform: the root of 10x^3 - 15x^4 + 6x^5 = luck, by safe Newton."""
     low, high, x = 0.0, 1.0, 0.5
     for _ in range(NEWTON_STEPS):
@@ -91,8 +85,8 @@ def beta33(luck: Any) -> Any:  # noqa: ANN401
     return x
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def learn(quality: Any, arrival: Any, luck: Any, step: Any, best: Any, imitation: Any) -> None:  # noqa: ANN401
+@njit(cache=True)
+def learn(quality: Any, arrival: Any, luck: Any, step: Any, best: Any, imitation: Any) -> None:
     """Raise each firm's quality by an own discovery and by imitation of related firms nearby.
 
     ``step`` is (lowest, span) of a discovery, ``imitation`` is (chance, share of the gap, reach).

@@ -7,8 +7,10 @@ from typing import Any
 from numba import njit
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def serve_in_order(wanted: Any, group: Any, preference: Any, available: Any, least: float, cap: int, site: Any, granted: Any) -> int:  # noqa: ANN401
+@njit(cache=True)
+def serve_in_order(
+    wanted: Any, group: Any, preference: Any, available: Any, least: float, cap: int, site: Any, granted: Any
+) -> int:
     """Serve requests in the order given and return how many were served.
 
     Request ``i`` wants ``wanted[i]`` m2 and looks at the sites ``preference[group[i]]`` (ended by -1) in turn; the

@@ -8,11 +8,19 @@ import numpy as np
 from numba import njit
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def tender_weights(  # noqa: PLR0913 - plain arrays are what a compiled loop can take
-    orders: Any, capability: Any, sales: Any, capacity: Any, quality: Any, noise: Any, powers: Any, presence: Any,
-    serve: Any, weights: Any,
-) -> Any:  # noqa: ANN401
+@njit(cache=True)
+def tender_weights(
+    orders: Any,
+    capability: Any,
+    sales: Any,
+    capacity: Any,
+    quality: Any,
+    noise: Any,
+    powers: Any,
+    presence: Any,
+    serve: Any,
+    weights: Any,
+) -> Any:
     """Fill each firm's weight in each node's tenders (firms, nodes) and return the sums by node (nodes,).
 
     ``powers`` holds (selection exponent, quality floor, quality cap) with quality already against the frontier.
@@ -40,8 +48,8 @@ def tender_weights(  # noqa: PLR0913 - plain arrays are what a compiled loop can
     return total
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def renew_books(orders: Any, weights: Any, kept: float, award: Any, jump: Any, booked: Any) -> None:  # noqa: ANN401
+@njit(cache=True)
+def renew_books(orders: Any, weights: Any, kept: float, award: Any, jump: Any, booked: Any) -> None:
     """Carry each book to the next month: kept contracts, new awards in proportion to weight, then the firm's jump."""
     firms, nodes = orders.shape
     for k in range(nodes):
@@ -53,8 +61,8 @@ def renew_books(orders: Any, weights: Any, kept: float, award: Any, jump: Any, b
                 booked[k] += orders[i, k]
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def settle_books(orders: Any, share: Any, sales: Any) -> None:  # noqa: ANN401
+@njit(cache=True)
+def settle_books(orders: Any, share: Any, sales: Any) -> None:
     """Scale each node's books by ``share`` (nodes,) and add up each firm's sales (firms,)."""
     firms, nodes = orders.shape
     for i in range(firms):

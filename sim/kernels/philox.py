@@ -22,12 +22,11 @@ SHIFT = np.uint64(11)
 GRID = 2.0**-53
 
 
-@intrinsic  # type: ignore[untyped-decorator]
-def high_word(_context: Any, _a: Any, _b: Any) -> Any:  # noqa: ANN401 - numba's own protocol
+def _high_word(_context: Any, _a: Any, _b: Any) -> Any:
     """Return the upper 64 bits of the 128-bit product of two words."""
     signature = types.uint64(types.uint64, types.uint64)
 
-    def build(_context: Any, builder: Any, _signature: Any, words: Any) -> Any:  # noqa: ANN401
+    def build(_context: Any, builder: Any, _signature: Any, words: Any) -> Any:
         wide = ir.IntType(128)
         left, right = (builder.zext(word, wide) for word in words)
         shifted = builder.lshr(builder.mul(left, right), ir.Constant(wide, 64))
@@ -36,8 +35,11 @@ def high_word(_context: Any, _a: Any, _b: Any) -> Any:  # noqa: ANN401 - numba's
     return signature, build
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def block(key: Any, c0: Any, c1: Any, c2: Any, c3: Any) -> Any:  # noqa: ANN401
+high_word: Any = intrinsic(_high_word)  # called with the two words alone: the compiler adds the context
+
+
+@njit(cache=True)
+def block(key: Any, c0: Any, c1: Any, c2: Any, c3: Any) -> Any:
     """Return the four words that belong to one counter."""
     k0, k1 = key[0], key[1]
     for _ in range(ROUNDS):
@@ -49,8 +51,8 @@ def block(key: Any, c0: Any, c1: Any, c2: Any, c3: Any) -> Any:  # noqa: ANN401
     return c0, c1, c2, c3
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def fill(key: Any, who: Any, option: Any, purpose: Any, month: Any, out: Any) -> None:  # noqa: ANN401
+@njit(cache=True)
+def fill(key: Any, who: Any, option: Any, purpose: Any, month: Any, out: Any) -> None:
     """Fill ``out`` (who, 4) with uniforms strictly between 0 and 1, one block for each address."""
     for i in range(who.size):
         words = block(key, who[i], option[i], purpose, month)

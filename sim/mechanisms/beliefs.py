@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.columns import Flags, Floats
+from sim.columns import Flags, Floats, Ints
 from sim.quantity import Group, quantity
 from sim.streams import Purpose
 
@@ -24,43 +24,128 @@ class Beliefs(Group):
     """Numbers of signals, learning, imitation and attention."""
 
     signal_noise: float = quantity(
-        0.5, "1", (0.2, 1), "U", "assumption", "noise of a district's first signal on a node's log ceiling", "各区初始信号的噪声（上限对数）",
+        0.5,
+        "1",
+        (0.2, 1),
+        "U",
+        "assumption",
+        "noise of a district's first signal on a node's log ceiling",
+        "各区初始信号的噪声（上限对数）",
     )
     learning_base: float = quantity(
-        0.15, "1/year", (0, 1), "J", "assumption", "weight of news for a district absent from the node", "未布局该方向的区对新信息的权重", exposed=False,
+        0.15,
+        "1/year",
+        (0, 1),
+        "J",
+        "assumption",
+        "weight of news for a district absent from the node",
+        "未布局该方向的区对新信息的权重",
+        exposed=False,
     )
     learning_presence: float = quantity(
-        3, "1", (0, 10), "J", "assumption", "weight of news gained by presence in the node", "布局该方向带来的信息权重", exposed=False,
+        3,
+        "1",
+        (0, 10),
+        "J",
+        "assumption",
+        "weight of news gained by presence in the node",
+        "布局该方向带来的信息权重",
+        exposed=False,
     )
     learning_most: float = quantity(
-        0.7, "1/year", (0.1, 1), "J", "assumption", "largest weight of news", "新信息权重上限", exposed=False,
+        0.7,
+        "1/year",
+        (0.1, 1),
+        "J",
+        "assumption",
+        "largest weight of news",
+        "新信息权重上限",
+        exposed=False,
     )
     news_slope: float = quantity(
-        3, "year", (0, 10), "J", "assumption", "log ceiling read from a unit of growth", "由增速推断上限的斜率", exposed=False,
+        3,
+        "year",
+        (0, 10),
+        "J",
+        "assumption",
+        "log ceiling read from a unit of growth",
+        "由增速推断上限的斜率",
+        exposed=False,
     )
     news_norm: float = quantity(
-        0.08, "1/year", (0, 0.3), "J", "assumption", "growth that is no news", "视为正常的增速", exposed=False,
+        0.08,
+        "1/year",
+        (0, 0.3),
+        "J",
+        "assumption",
+        "growth that is no news",
+        "视为正常的增速",
+        exposed=False,
     )
     imitation: float = quantity(
-        0.5, "1", (0, 1), "U", "fang-2025", "how far districts copy the belief of the fastest grower", "各区模仿增长最快城区的程度",
+        0.5,
+        "1",
+        (0, 1),
+        "U",
+        "fang-2025",
+        "how far districts copy the belief of the fastest grower",
+        "各区模仿增长最快城区的程度",
     )
     heat: float = quantity(
-        0.35, "1", (0.05, 2), "J", "assumption", "evenness of attention across nodes", "关注方向的分散程度",
+        0.35,
+        "1",
+        (0.05, 2),
+        "J",
+        "assumption",
+        "evenness of attention across nodes",
+        "关注方向的分散程度",
     )
     related_pull: float = quantity(
-        0.8, "1", (0, 3), "J", "neffke-2011", "pull of local relatedness on attention", "本地关联度对关注的影响",
+        0.8,
+        "1",
+        (0, 3),
+        "J",
+        "neffke-2011",
+        "pull of local relatedness on attention",
+        "本地关联度对关注的影响",
     )
     comparative_pull: float = quantity(
-        0.4, "1", (0, 3), "J", "assumption", "pull of relatedness above the city's mean under pooled information", "信息统筹下比较优势对关注的影响",
+        0.4,
+        "1",
+        (0, 3),
+        "J",
+        "assumption",
+        "pull of relatedness above the city's mean under pooled information",
+        "信息统筹下比较优势对关注的影响",
     )
     base_weight: float = quantity(
-        0.6, "1", (0, 2), "J", "assumption", "attention to foundation and technology nodes, against the mean node", "基础层与技术层的关注度（相对均值）", exposed=False,
+        0.6,
+        "1",
+        (0, 2),
+        "J",
+        "assumption",
+        "attention to foundation and technology nodes, against the mean node",
+        "基础层与技术层的关注度（相对均值）",
+        exposed=False,
     )
     mature_weight: float = quantity(
-        0.8, "1", (0, 2), "J", "assumption", "attention to mature nodes, against the mean node", "成熟方向的关注度（相对均值）", exposed=False,
+        0.8,
+        "1",
+        (0, 2),
+        "J",
+        "assumption",
+        "attention to mature nodes, against the mean node",
+        "成熟方向的关注度（相对均值）",
+        exposed=False,
     )
     off_priority: float = quantity(
-        0.12, "1", (0, 1), "U", "assumption", "attention left to an emerging node outside the city's priorities", "非重点新兴方向保留的关注比例",
+        0.12,
+        "1",
+        (0, 1),
+        "U",
+        "assumption",
+        "attention left to an emerging node outside the city's priorities",
+        "非重点新兴方向保留的关注比例",
     )
 
 
@@ -130,7 +215,9 @@ def attention(view: Floats, emerging: Flags, mature: Flags, focus: Floats, p: Be
 
 def presence(city: City) -> Floats:
     """Return the share of each district's orders in each node (districts, nodes)."""
-    return np.asarray(city.orders_by_home / np.maximum(city.orders_by_home.sum(axis=1, keepdims=True), np.finfo(float).tiny))
+    return np.asarray(
+        city.orders_by_home / np.maximum(city.orders_by_home.sum(axis=1, keepdims=True), np.finfo(float).tiny)
+    )
 
 
 def local_relatedness(city: City) -> Floats:
@@ -139,7 +226,7 @@ def local_relatedness(city: City) -> Floats:
     return np.asarray(presence(city) @ city.world.relatedness)
 
 
-def top(values: Floats, ids: Floats, count: int) -> Flags:
+def top(values: Floats, ids: Ints, count: int) -> Flags:
     """Return which entries are the ``count`` highest; equals go to the lower id."""
     chosen = np.zeros(values.size, bool)
     chosen[np.lexsort((ids, -values))[:count]] = True

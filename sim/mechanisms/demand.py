@@ -24,32 +24,68 @@ class Demand(Group):
     """Numbers of demand and the technological frontier."""
 
     ceiling_spread: float = quantity(
-        0.5, "1", (0.1, 1.2), "U", "assumption",
-        "standard deviation of the unknown log ceiling of an emerging node", "新兴方向市场上限（对数）的标准差",
+        0.5,
+        "1",
+        (0.1, 1.2),
+        "U",
+        "assumption",
+        "standard deviation of the unknown log ceiling of an emerging node",
+        "新兴方向市场上限（对数）的标准差",
     )
     takeoff_first: int = quantity(
-        6, "month", (0, 60), "U", "assumption",
-        "earliest month in which a dormant node takes off", "未起飞方向最早起飞的月份",
+        6,
+        "month",
+        (0, 60),
+        "U",
+        "assumption",
+        "earliest month in which a dormant node takes off",
+        "未起飞方向最早起飞的月份",
     )
     takeoff_last: int = quantity(
-        60, "month", (0, 120), "U", "assumption",
-        "latest month in which a dormant node takes off", "未起飞方向最晚起飞的月份",
+        60,
+        "month",
+        (0, 120),
+        "U",
+        "assumption",
+        "latest month in which a dormant node takes off",
+        "未起飞方向最晚起飞的月份",
     )
     dormant_growth: float = quantity(
-        0.03, "1/year", (0, 0.1), "J", "assumption",
-        "growth of a node before take-off", "起飞前的年增长率",
+        0.03,
+        "1/year",
+        (0, 0.1),
+        "J",
+        "assumption",
+        "growth of a node before take-off",
+        "起飞前的年增长率",
     )
     cycle_memory: float = quantity(
-        0.9, "1", (0, 0.99), "J", "assumption",
-        "monthly persistence of the business cycle", "景气周期的月度持续性", exposed=False,
+        0.9,
+        "1",
+        (0, 0.99),
+        "J",
+        "assumption",
+        "monthly persistence of the business cycle",
+        "景气周期的月度持续性",
+        exposed=False,
     )
     cycle_noise: float = quantity(
-        0.012, "1", (0, 0.05), "J", "assumption",
-        "monthly shock to the business cycle, log", "景气周期的月度冲击（对数）",
+        0.012,
+        "1",
+        (0, 0.05),
+        "J",
+        "assumption",
+        "monthly shock to the business cycle, log",
+        "景气周期的月度冲击（对数）",
     )
     frontier_growth: float = quantity(
-        0.035, "1/year", (0.02, 0.06), "J", "assumption",
-        "growth of the world quality frontier", "世界质量前沿的年增长率",
+        0.035,
+        "1/year",
+        (0.02, 0.06),
+        "J",
+        "assumption",
+        "growth of the world quality frontier",
+        "世界质量前沿的年增长率",
     )
 
 

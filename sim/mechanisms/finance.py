@@ -25,52 +25,159 @@ class Finance(Group):
     """Numbers of earnings, expectations and investment."""
 
     tax_share: float = quantity(
-        0.02, "1", (0.01, 0.05), "J", "assumption", "tax paid to districts as a share of output", "缴纳给各区的税收占产值比重",
+        0.02,
+        "1",
+        (0.01, 0.05),
+        "J",
+        "assumption",
+        "tax paid to districts as a share of output",
+        "缴纳给各区的税收占产值比重",
     )
     capital_output: float = quantity(
-        3, "M/(M/month)", (1, 6), "J", "assumption", "cost of a unit of capacity", "每单位产能的投资成本",
+        3,
+        "M/(M/month)",
+        (1, 6),
+        "J",
+        "assumption",
+        "cost of a unit of capacity",
+        "每单位产能的投资成本",
     )
     utilisation: float = quantity(
-        0.85, "1", (0.6, 0.95), "J", "dosi-2010", "use of capacity that firms aim at", "企业目标产能利用率",
+        0.85,
+        "1",
+        (0.6, 0.95),
+        "J",
+        "dosi-2010",
+        "use of capacity that firms aim at",
+        "企业目标产能利用率",
     )
     expectation_memory: float = quantity(
-        0.95, "1", (0.5, 0.99), "J", "assumption", "monthly persistence of expected growth", "增长预期的月度持续性", exposed=False,
+        0.95,
+        "1",
+        (0.5, 0.99),
+        "J",
+        "assumption",
+        "monthly persistence of expected growth",
+        "增长预期的月度持续性",
+        exposed=False,
     )
     surprise_low: float = quantity(
-        -0.5, "1/year", (-1, 0), "J", "assumption", "lowest growth that moves expectations", "影响预期的最低增速", exposed=False,
+        -0.5,
+        "1/year",
+        (-1, 0),
+        "J",
+        "assumption",
+        "lowest growth that moves expectations",
+        "影响预期的最低增速",
+        exposed=False,
     )
     surprise_high: float = quantity(
-        0.6, "1/year", (0, 2), "J", "assumption", "highest growth that moves expectations", "影响预期的最高增速", exposed=False,
+        0.6,
+        "1/year",
+        (0, 2),
+        "J",
+        "assumption",
+        "highest growth that moves expectations",
+        "影响预期的最高增速",
+        exposed=False,
     )
     plan_low: float = quantity(
-        -0.2, "1/year", (-1, 0), "J", "assumption", "lowest growth firms plan for", "企业规划的最低增速", exposed=False,
+        -0.2,
+        "1/year",
+        (-1, 0),
+        "J",
+        "assumption",
+        "lowest growth firms plan for",
+        "企业规划的最低增速",
+        exposed=False,
     )
     plan_high: float = quantity(
-        0.4, "1/year", (0, 1), "J", "assumption", "highest growth firms plan for", "企业规划的最高增速", exposed=False,
+        0.4,
+        "1/year",
+        (0, 1),
+        "J",
+        "assumption",
+        "highest growth firms plan for",
+        "企业规划的最高增速",
+        exposed=False,
     )
     build_months: float = quantity(
-        6, "month", (1, 36), "J", "assumption", "months over which a wish for capacity is met", "产能扩张的实现月数", exposed=False,
+        6,
+        "month",
+        (1, 36),
+        "J",
+        "assumption",
+        "months over which a wish for capacity is met",
+        "产能扩张的实现月数",
+        exposed=False,
     )
     build_share: float = quantity(
-        0.05, "1/month", (0.01, 0.2), "J", "assumption", "largest monthly growth of capacity", "产能月度最大增幅", exposed=False,
+        0.05,
+        "1/month",
+        (0.01, 0.2),
+        "J",
+        "assumption",
+        "largest monthly growth of capacity",
+        "产能月度最大增幅",
+        exposed=False,
     )
     build_least: float = quantity(
-        0.3, "M/month", (0, 5), "J", "assumption", "growth of capacity that even the smallest firm can manage", "最小企业也能实现的产能增量", exposed=False,
+        0.3,
+        "M/month",
+        (0, 5),
+        "J",
+        "assumption",
+        "growth of capacity that even the smallest firm can manage",
+        "最小企业也能实现的产能增量",
+        exposed=False,
     )
     credit: float = quantity(
-        0.02, "1/month", (0, 0.1), "J", "assumption", "growth of capacity that outside credit pays for", "外部信贷可支持的产能月增幅", exposed=False,
+        0.02,
+        "1/month",
+        (0, 0.1),
+        "J",
+        "assumption",
+        "growth of capacity that outside credit pays for",
+        "外部信贷可支持的产能月增幅",
+        exposed=False,
     )
     idle_decay: float = quantity(
-        0.01, "1/month", (0, 0.05), "J", "assumption", "monthly loss of capacity that is not wanted", "闲置产能的月度衰减", exposed=False,
+        0.01,
+        "1/month",
+        (0, 0.05),
+        "J",
+        "assumption",
+        "monthly loss of capacity that is not wanted",
+        "闲置产能的月度衰减",
+        exposed=False,
     )
     floor_per_capacity: float = quantity(
-        280, "m2/(M/month)", (200, 600), "C", "assumption", "floor that a unit of capacity needs on average", "单位产能平均所需厂房面积",
+        280,
+        "m2/(M/month)",
+        (200, 600),
+        "C",
+        "assumption",
+        "floor that a unit of capacity needs on average",
+        "单位产能平均所需厂房面积",
     )
     request_months: float = quantity(
-        6, "month", (1, 24), "J", "assumption", "months of expansion that a firm asks floor for at once", "一次申请的扩张用地月数", exposed=False,
+        6,
+        "month",
+        (1, 24),
+        "J",
+        "assumption",
+        "months of expansion that a firm asks floor for at once",
+        "一次申请的扩张用地月数",
+        exposed=False,
     )
     opening_cash: float = quantity(
-        3, "month", (0, 12), "J", "assumption", "cash of firms at the start, in months of sales", "期初现金（销售月数）",
+        3,
+        "month",
+        (0, 12),
+        "J",
+        "assumption",
+        "cash of firms at the start, in months of sales",
+        "期初现金（销售月数）",
     )
 
 
@@ -111,7 +218,9 @@ def pay(city: City, name: str, amounts: Floats) -> None:
 def expected(growth: Floats, sales: Floats, before: Floats, p: Finance) -> Floats:
     """Return expected growth per year (firms,), adapting slowly to what sales did (E18)."""
     known = (sales > 0) & (before > 0)
-    change = np.log(np.divide(sales, before, out=np.ones_like(sales), where=known), where=known, out=np.zeros_like(sales))
+    change = np.log(
+        np.divide(sales, before, out=np.ones_like(sales), where=known), where=known, out=np.zeros_like(sales)
+    )
     surprise = np.clip(12 * change, p.surprise_low, p.surprise_high)
     return np.asarray(p.expectation_memory * growth + (1 - p.expectation_memory) * surprise)
 
@@ -129,4 +238,3 @@ def wished(desired: Floats, capacity: Floats, cash: Floats, p: Finance) -> Float
 def affordable(cash: Floats, capacity: Floats, p: Finance) -> Floats:
     """Return the capacity that cash and credit pay for (firms,) in M/month."""
     return np.asarray(np.maximum(cash, 0) / p.capital_output + p.credit * capacity)
-

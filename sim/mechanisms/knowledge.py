@@ -25,64 +25,145 @@ class Knowledge(Group):
     """Numbers of research, imitation and spillovers."""
 
     research_share: float = quantity(
-        0.052, "1", (0.03, 0.09), "F", "seed",
-        "research spending as a share of revenue at the start", "期初研发投入占营业收入的比重",
+        0.052,
+        "1",
+        (0.03, 0.09),
+        "F",
+        "seed",
+        "research spending as a share of revenue at the start",
+        "期初研发投入占营业收入的比重",
     )
     discovery_rate: float = quantity(
-        0.05, "1/month", (0.02, 0.1), "C", "assumption",
-        "rate of discoveries of a firm with reference research spending", "参考研发规模企业的月发现率",
+        0.05,
+        "1/month",
+        (0.02, 0.1),
+        "C",
+        "assumption",
+        "rate of discoveries of a firm with reference research spending",
+        "参考研发规模企业的月发现率",
     )
     discovery_scale: float = quantity(
-        4, "M/month", (1, 100), "J", "assumption",
-        "reference research spending", "参考研发支出", exposed=False,
+        4,
+        "M/month",
+        (1, 100),
+        "J",
+        "assumption",
+        "reference research spending",
+        "参考研发支出",
+        exposed=False,
     )
     discovery_elasticity: float = quantity(
-        0.35, "1", (0.2, 0.7), "J", "hausman-1984",
-        "elasticity of discoveries to research spending", "发现率对研发支出的弹性",
+        0.35,
+        "1",
+        (0.2, 0.7),
+        "J",
+        "hausman-1984",
+        "elasticity of discoveries to research spending",
+        "发现率对研发支出的弹性",
     )
     discovery_low: float = quantity(
-        -0.07, "1", (-0.2, 0), "J", "dosi-2010",
-        "worst change of quality a project can bring", "研发项目的最差质量变化", exposed=False,
+        -0.07,
+        "1",
+        (-0.2, 0),
+        "J",
+        "dosi-2010",
+        "worst change of quality a project can bring",
+        "研发项目的最差质量变化",
+        exposed=False,
     )
     discovery_span: float = quantity(
-        0.16, "1", (0.05, 0.4), "J", "dosi-2010",
-        "distance from the worst to the best change of quality", "最差与最好质量变化之间的跨度", exposed=False,
+        0.16,
+        "1",
+        (0.05, 0.4),
+        "J",
+        "dosi-2010",
+        "distance from the worst to the best change of quality",
+        "最差与最好质量变化之间的跨度",
+        exposed=False,
     )
     spillover: float = quantity(
-        0.5, "1", (0, 1.2), "U", "bloom-2013",
-        "how much research nearby raises a firm's discoveries", "周边研发对企业发现率的提升",
+        0.5,
+        "1",
+        (0, 1.2),
+        "U",
+        "bloom-2013",
+        "how much research nearby raises a firm's discoveries",
+        "周边研发对企业发现率的提升",
     )
     spillover_norm: float = quantity(
-        0.25, "1", (0.05, 1), "J", "assumption",
-        "share of the city's research that counts as one unit of spillover", "计为一个溢出单位的全市研发比例", exposed=False,
+        0.25,
+        "1",
+        (0.05, 1),
+        "J",
+        "assumption",
+        "share of the city's research that counts as one unit of spillover",
+        "计为一个溢出单位的全市研发比例",
+        exposed=False,
     )
     reach: float = quantity(
-        10, "km", (2, 40), "U", "belenzon-2013",
-        "distance over which city-wide spillovers fade by a factor e", "全市知识溢出衰减的特征距离",
+        10,
+        "km",
+        (2, 40),
+        "U",
+        "belenzon-2013",
+        "distance over which city-wide spillovers fade by a factor e",
+        "全市知识溢出衰减的特征距离",
     )
     park_share: float = quantity(
-        0.7, "1", (0, 1), "U", "jnu-2020",
-        "share of spillovers that never leaves the place", "只在本园区内发生的溢出比例",
+        0.7,
+        "1",
+        (0, 1),
+        "U",
+        "jnu-2020",
+        "share of spillovers that never leaves the place",
+        "只在本园区内发生的溢出比例",
     )
     border: float = quantity(
-        0.4, "1", (0, 0.8), "U", "li-2014",
-        "share of spillovers lost at a district border", "跨区边界损失的溢出比例",
+        0.4,
+        "1",
+        (0, 0.8),
+        "U",
+        "li-2014",
+        "share of spillovers lost at a district border",
+        "跨区边界损失的溢出比例",
     )
     border_relief: float = quantity(
-        0.6, "1", (0, 1), "J", "assumption",
-        "share of the border that full pooling of information removes", "信息统筹可消除的边界阻隔比例",
+        0.6,
+        "1",
+        (0, 1),
+        "J",
+        "assumption",
+        "share of the border that full pooling of information removes",
+        "信息统筹可消除的边界阻隔比例",
     )
     imitation_rate: float = quantity(
-        0.03, "1/month", (0, 0.1), "J", "dosi-2010",
-        "chance that a firm imitates in a month", "企业每月模仿的概率",
+        0.03,
+        "1/month",
+        (0, 0.1),
+        "J",
+        "dosi-2010",
+        "chance that a firm imitates in a month",
+        "企业每月模仿的概率",
     )
     imitation_step: float = quantity(
-        0.3, "1", (0, 1), "J", "dosi-2010",
-        "share of the quality gap closed by imitation", "模仿所弥合的质量差距比例", exposed=False,
+        0.3,
+        "1",
+        (0, 1),
+        "J",
+        "dosi-2010",
+        "share of the quality gap closed by imitation",
+        "模仿所弥合的质量差距比例",
+        exposed=False,
     )
     imitation_reach: float = quantity(
-        1.05, "1", (1, 1.2), "J", "assumption",
-        "quality aimed at, against related firms nearby", "模仿目标相对周边企业的质量", exposed=False,
+        1.05,
+        "1",
+        (1, 1.2),
+        "J",
+        "assumption",
+        "quality aimed at, against related firms nearby",
+        "模仿目标相对周边企业的质量",
+        exposed=False,
     )
 
 
@@ -92,11 +173,9 @@ def do_research(city: City) -> None:
     firms.research[:] = research_spending(city)
     near = spillover_kernel(city)
     spilled, best = city.spilled, city.best_nearby
-    research_by, output_by, quality_by = (np.empty_like(spilled) for _ in range(3))
-    kernel.sums_by_place(
-        firms.orders, firms.sales, firms.floor, firms.output, firms.research, firms.quality,
-        research_by, output_by, quality_by,
-    )  # fmt: skip
+    sums = np.empty((spilled.shape[0], 3, spilled.shape[1]))
+    kernel.sums_by_place(firms.orders, firms.sales, firms.floor, firms.output, firms.research, firms.quality, sums)
+    research_by, output_by, quality_by = (np.ascontiguousarray(sums[:, kind]) for kind in range(3))
     unit = max(p.spillover_norm * research_by.sum(), np.finfo(float).tiny)
     kernel.spread(near, research_by / unit, city.world.relatedness, spilled)
     kernel.spread(near * city.crossing, research_by / unit, city.world.relatedness, city.spilled_across)

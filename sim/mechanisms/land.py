@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.columns import Floats, Ints
+from sim.columns import Flags, Floats, Ints
 from sim.kernels import land as kernel
 from sim.mechanisms.choice import choose
 from sim.mechanisms.departure import depart
@@ -30,58 +30,169 @@ class Land(Group):
     """Numbers of land supply, queues, branching and leaving."""
 
     floor_supply: float = quantity(
-        2.4e6, "m2/year", (0, 1e9), "C", "assumption", "new industrial floor built in the city", "全市每年新增产业厂房面积",
+        2.4e6,
+        "m2/year",
+        (0, 1e9),
+        "C",
+        "assumption",
+        "new industrial floor built in the city",
+        "全市每年新增产业厂房面积",
     )
     release_above: float = quantity(
-        1.35, "1", (1.05, 3), "J", "assumption", "floor held over need above which a firm gives floor back", "企业开始退还厂房的持有倍数", exposed=False,
+        1.35,
+        "1",
+        (1.05, 3),
+        "J",
+        "assumption",
+        "floor held over need above which a firm gives floor back",
+        "企业开始退还厂房的持有倍数",
+        exposed=False,
     )
     release_rate: float = quantity(
-        0.03, "1/month", (0, 0.2), "J", "assumption", "share of excess floor given back in a month", "每月退还的多余厂房比例",
+        0.03,
+        "1/month",
+        (0, 0.2),
+        "J",
+        "assumption",
+        "share of excess floor given back in a month",
+        "每月退还的多余厂房比例",
     )
     delay_local: float = quantity(
-        3, "month", (1, 6), "J", "assumption", "months a district takes to decide on land", "区级用地决策所需月数",
+        3,
+        "month",
+        (1, 6),
+        "J",
+        "assumption",
+        "months a district takes to decide on land",
+        "区级用地决策所需月数",
     )
     yield_weight: float = quantity(
-        1e5, "m2/(M/month)", (0, 1e6), "J", "assumption", "points in the ranking for output per m2", "排序中单位面积产值的分值", exposed=False,
+        1e5,
+        "m2/(M/month)",
+        (0, 1e6),
+        "J",
+        "assumption",
+        "points in the ranking for output per m2",
+        "排序中单位面积产值的分值",
+        exposed=False,
     )
     attention_weight: float = quantity(
-        40, "1", (0, 1000), "J", "assumption", "points in the ranking for the district's attention to the node", "排序中本区关注方向的分值",
+        40,
+        "1",
+        (0, 1000),
+        "J",
+        "assumption",
+        "points in the ranking for the district's attention to the node",
+        "排序中本区关注方向的分值",
     )
     growth_weight: float = quantity(
-        10, "1", (0, 100), "J", "assumption", "points in the ranking for expected growth", "排序中增长预期的分值", exposed=False,
+        10,
+        "1",
+        (0, 100),
+        "J",
+        "assumption",
+        "points in the ranking for expected growth",
+        "排序中增长预期的分值",
+        exposed=False,
     )
     spillover_weight: float = quantity(
-        30, "1", (0, 300), "J", "assumption", "points in the city's ranking for spillovers across borders", "市级排序中跨区溢出的分值",
+        30,
+        "1",
+        (0, 300),
+        "J",
+        "assumption",
+        "points in the city's ranking for spillovers across borders",
+        "市级排序中跨区溢出的分值",
     )
     influence: float = quantity(
-        0.5, "1", (0, 3), "J", "bardhan-2000", "extra standing of firms in the most influential district", "最强势城区企业的额外影响力",
+        0.5,
+        "1",
+        (0, 3),
+        "J",
+        "bardhan-2000",
+        "extra standing of firms in the most influential district",
+        "最强势城区企业的额外影响力",
     )
     least_plot: float = quantity(
-        1000, "m2", (1, 20000), "J", "assumption", "least floor granted to a larger request", "大额申请的最小批给面积",
+        1000,
+        "m2",
+        (1, 20000),
+        "J",
+        "assumption",
+        "least floor granted to a larger request",
+        "大额申请的最小批给面积",
     )
     branch_wait: int = quantity(
-        4, "month", (0, 36), "J", "assumption", "months of waiting before a firm tries another district", "企业转向他区扩张前的等待月数",
+        4,
+        "month",
+        (0, 36),
+        "J",
+        "assumption",
+        "months of waiting before a firm tries another district",
+        "企业转向他区扩张前的等待月数",
     )
     branch_rate: float = quantity(
-        0.10, "1/month", (0, 1), "J", "assumption", "chance that a waiting firm branches when nobody blocks it", "无人阻止时等待企业到他区扩张的概率",
+        0.10,
+        "1/month",
+        (0, 1),
+        "J",
+        "assumption",
+        "chance that a waiting firm branches when nobody blocks it",
+        "无人阻止时等待企业到他区扩张的概率",
     )
     leave_wait: int = quantity(
-        12, "month", (1, 60), "J", "weterings-2012", "months of unmet need before a firm thinks of leaving the city", "企业考虑外迁前的等待月数",
+        12,
+        "month",
+        (1, 60),
+        "J",
+        "weterings-2012",
+        "months of unmet need before a firm thinks of leaving the city",
+        "企业考虑外迁前的等待月数",
     )
     leave_rate: float = quantity(
-        0.02, "1/month", (0.005, 0.04), "C", "zjol-2018", "chance of leaving the city for a firm far short of room", "严重缺地企业的月外迁概率",
+        0.02,
+        "1/month",
+        (0.005, 0.04),
+        "C",
+        "zjol-2018",
+        "chance of leaving the city for a firm far short of room",
+        "严重缺地企业的月外迁概率",
     )
     leave_gap: float = quantity(
-        0.15, "1", (0.02, 0.5), "J", "assumption", "share of capacity without floor at which the urge to leave is full", "外迁意愿达到最大时的缺地比例",
+        0.15,
+        "1",
+        (0.02, 0.5),
+        "J",
+        "assumption",
+        "share of capacity without floor at which the urge to leave is full",
+        "外迁意愿达到最大时的缺地比例",
     )
     leader_sales: float = quantity(
-        2000, "M/month", (100, 1e5), "J", "assumption", "sales above which a firm branches but never leaves", "只扩张不外迁的企业销售规模",
+        2000,
+        "M/month",
+        (100, 1e5),
+        "J",
+        "assumption",
+        "sales above which a firm branches but never leaves",
+        "只扩张不外迁的企业销售规模",
     )
     price_pull: float = quantity(
-        1, "1", (0, 5), "J", "weterings-2012", "pull of cheap land on leavers", "低地价对外迁企业的吸引力",
+        1,
+        "1",
+        (0, 5),
+        "J",
+        "weterings-2012",
+        "pull of cheap land on leavers",
+        "低地价对外迁企业的吸引力",
     )
     distance_pull: float = quantity(
-        0.01, "1/km", (0, 0.1), "J", "weterings-2012", "reluctance of leavers to go far", "外迁企业对距离的厌恶",
+        0.01,
+        "1/km",
+        (0, 0.1),
+        "J",
+        "weterings-2012",
+        "reluctance of leavers to go far",
+        "外迁企业对距离的厌恶",
     )
 
 
@@ -158,14 +269,14 @@ def leave_city(city: City) -> None:
     waited = (firms.waiting >= p.leave_wait) & (firms.wanted > 0) & (firms.sales <= p.leader_sales)
     rows = np.flatnonzero(waited & (firms.status == Status.ALIVE) & (luck[:, 2] < urge))
     for row in rows:
-        firms.destination[row] = choose(destination_pull(city, row), city.destination_order, luck[row, 3])
+        firms.destination[row] = choose(destination_pull(city, int(row)), city.destination_order, luck[row, 3])
     city.books.left += rows.size
     city.books.sales_left += float(firms.sales[rows].sum())
     np.add.at(city.districts.left, firms.home[rows], 1)
     depart(city, rows, Status.LEFT)
 
 
-def requests(city: City) -> Floats:
+def requests(city: City) -> Flags:
     """Return which firms still ask for floor (firms,)."""
     return np.asarray((city.firms.wanted > 0) & (city.firms.status == Status.ALIVE))
 
@@ -190,7 +301,7 @@ def merit(city: City) -> Floats:
     return np.asarray(p.yield_weight * dense + p.attention_weight * attention + p.growth_weight * firms.growth)
 
 
-def standing(city: City, asking: Floats) -> Floats:
+def standing(city: City, asking: Flags) -> Floats:
     """Return the points of each firm before the city (firms,): merit, spillovers across borders, connections (E22)."""
     firms, p, capture = city.firms, city.parameters.land, city.governance.capture
     value = merit(city)
@@ -211,7 +322,9 @@ def grant(city: City, rows: Ints, preference: Ints, group: Ints, available: Floa
     firms = city.firms
     site, granted = np.empty(rows.size, np.int64), np.empty(rows.size)
     least = city.parameters.land.least_plot
-    served = int(kernel.serve_in_order(firms.wanted[rows], group[rows], preference, available, least, cap, site, granted))
+    served = int(
+        kernel.serve_in_order(firms.wanted[rows], group[rows], preference, available, least, cap, site, granted)
+    )
     got = site >= 0
     move_in(city, rows[got], site[got], granted[got])
     return served

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.columns import Floats
+from sim.columns import Flags, Floats
 from sim.quantity import Group, quantity
 from sim.state import NEVER
 
@@ -24,16 +24,40 @@ class Ledgers(Group):
     """Numbers of public money."""
 
     discretionary: float = quantity(
-        0.10, "1", (0.01, 0.5), "J", "assumption", "share of tax a district may spend as it likes", "各区可自主支配的税收比例",
+        0.10,
+        "1",
+        (0.01, 0.5),
+        "J",
+        "assumption",
+        "share of tax a district may spend as it likes",
+        "各区可自主支配的税收比例",
     )
     discount: float = quantity(
-        0.05, "1/year", (0, 0.15), "J", "assumption", "rate at which later months count less in welfare", "福利核算的年贴现率",
+        0.05,
+        "1/year",
+        (0, 0.15),
+        "J",
+        "assumption",
+        "rate at which later months count less in welfare",
+        "福利核算的年贴现率",
     )
     deadweight: float = quantity(
-        0.3, "1", (0.1, 0.5), "J", "assumption", "welfare lost for each yuan of public transfer", "每元公共转移支付的福利损失",
+        0.3,
+        "1",
+        (0.1, 0.5),
+        "J",
+        "assumption",
+        "welfare lost for each yuan of public transfer",
+        "每元公共转移支付的福利损失",
     )
     terminal_years: float = quantity(
-        5, "year", (0, 20), "J", "assumption", "years of last value added that count as the value of the end state", "期末状态折算为末年增加值的年数",
+        5,
+        "year",
+        (0, 20),
+        "J",
+        "assumption",
+        "years of last value added that count as the value of the end state",
+        "期末状态折算为末年增加值的年数",
     )
 
 
@@ -64,7 +88,7 @@ def output_by_site(city: City) -> Floats:
     return np.asarray(firms.floor * dense[:, None])
 
 
-def recent_moves(city: City) -> Floats:
+def recent_moves(city: City) -> Flags:
     """Return where firms hold floor away from home for which tax is still shared (firms, sites)."""
     since = city.firms.since
     return np.asarray((since != NEVER) & (city.month - since < city.governance.share_months))

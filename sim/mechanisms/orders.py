@@ -28,80 +28,188 @@ class Orders(Group):
     """Numbers of tenders and contract renewals."""
 
     churn: float = quantity(
-        1 / 30, "1/month", (1 / 60, 1 / 18), "J", "assumption",
-        "share of running contracts re-tendered each month", "每月重新招标的合同比例",
+        1 / 30,
+        "1/month",
+        (1 / 60, 1 / 18),
+        "J",
+        "assumption",
+        "share of running contracts re-tendered each month",
+        "每月重新招标的合同比例",
     )
     selection: float = quantity(
-        1, "1", (0.5, 1.5), "J", "dosi-2010",
-        "strength with which tenders favour quality: 1 % better means 3 % more, times this", "招标对质量的偏好强度",
+        1,
+        "1",
+        (0.5, 1.5),
+        "J",
+        "dosi-2010",
+        "strength with which tenders favour quality: 1 % better means 3 % more, times this",
+        "招标对质量的偏好强度",
     )
     quality_power: float = quantity(
-        3, "1", (1, 6), "J", "dosi-2010",
-        "tender odds gained per unit of quality at selection 1", "质量对中标机会的弹性", exposed=False,
+        3,
+        "1",
+        (1, 6),
+        "J",
+        "dosi-2010",
+        "tender odds gained per unit of quality at selection 1",
+        "质量对中标机会的弹性",
+        exposed=False,
     )
     presence: float = quantity(
-        0.3, "M/month", (0.1, 1), "J", "assumption",
-        "weight that mere presence gives a firm in tenders", "仅因在场而获得的投标权重",
+        0.3,
+        "M/month",
+        (0.1, 1),
+        "J",
+        "assumption",
+        "weight that mere presence gives a firm in tenders",
+        "仅因在场而获得的投标权重",
     )
     outsider: float = quantity(
-        0.92, "1", (0.75, 1.2), "C", "assumption",
-        "strength of outside bidders; at 1 the city keeps its share at the start", "外部竞争者强度（1 表示期初份额保持不变）",
+        0.92,
+        "1",
+        (0.75, 1.2),
+        "C",
+        "assumption",
+        "strength of outside bidders; at 1 the city keeps its share at the start",
+        "外部竞争者强度（1 表示期初份额保持不变）",
     )
     outside_least: float = quantity(
-        0.1, "1", (0.01, 0.5), "J", "assumption",
-        "least share of a node's demand for which outsiders bid", "外部竞争者至少争夺的需求比例", exposed=False,
+        0.1,
+        "1",
+        (0.01, 0.5),
+        "J",
+        "assumption",
+        "least share of a node's demand for which outsiders bid",
+        "外部竞争者至少争夺的需求比例",
+        exposed=False,
     )
     serve_base: float = quantity(
-        0.25, "1", (0, 1), "J", "assumption",
-        "weight in tenders of a firm whose order book equals its capacity", "订单等于产能时的投标权重", exposed=False,
+        0.25,
+        "1",
+        (0, 1),
+        "J",
+        "assumption",
+        "weight in tenders of a firm whose order book equals its capacity",
+        "订单等于产能时的投标权重",
+        exposed=False,
     )
     serve_slope: float = quantity(
-        4, "1", (0, 10), "J", "assumption",
-        "weight gained in tenders per share of free capacity", "空闲产能对投标权重的提升", exposed=False,
+        4,
+        "1",
+        (0, 10),
+        "J",
+        "assumption",
+        "weight gained in tenders per share of free capacity",
+        "空闲产能对投标权重的提升",
+        exposed=False,
     )
     serve_least: float = quantity(
-        0.02, "1", (0, 0.2), "J", "assumption",
-        "weight in tenders of a firm far above its capacity", "订单远超产能时的最低投标权重", exposed=False,
+        0.02,
+        "1",
+        (0, 0.2),
+        "J",
+        "assumption",
+        "weight in tenders of a firm far above its capacity",
+        "订单远超产能时的最低投标权重",
+        exposed=False,
     )
     lumpiness: float = quantity(
-        8, "1", (2, 50), "J", "bottazzi-2006",
-        "number of separate contracts behind a reference firm's new orders", "参考企业新订单所含的合同数", exposed=False,
+        8,
+        "1",
+        (2, 50),
+        "J",
+        "bottazzi-2006",
+        "number of separate contracts behind a reference firm's new orders",
+        "参考企业新订单所含的合同数",
+        exposed=False,
     )
     noise_mean: float = quantity(
-        0.8, "1", (0, 2), "J", "assumption",
-        "correction that keeps the mean of the order noise near 1", "订单噪声的均值修正", exposed=False,
+        0.8,
+        "1",
+        (0, 2),
+        "J",
+        "assumption",
+        "correction that keeps the mean of the order noise near 1",
+        "订单噪声的均值修正",
+        exposed=False,
     )
     renewal_rate: float = quantity(
-        1 / 12, "1/month", (1 / 36, 1 / 4), "F", "bottazzi-2006",
-        "chance of a large contract renewal in a month", "每月发生大额合同续签的概率", exposed=False,
+        1 / 12,
+        "1/month",
+        (1 / 36, 1 / 4),
+        "F",
+        "bottazzi-2006",
+        "chance of a large contract renewal in a month",
+        "每月发生大额合同续签的概率",
+        exposed=False,
     )
     renewal_size: float = quantity(
-        0.22, "1", (0.1, 0.35), "F", "bottazzi-2006",
-        "typical log size of a renewal for a firm of reference size", "参考规模企业续签的典型幅度（对数）",
+        0.22,
+        "1",
+        (0.1, 0.35),
+        "F",
+        "bottazzi-2006",
+        "typical log size of a renewal for a firm of reference size",
+        "参考规模企业续签的典型幅度（对数）",
     )
     size_slope: float = quantity(
-        0.18, "1", (0.1, 0.25), "F", "riccaboni-2008",
-        "how fast volatility falls with size", "波动随规模下降的弹性",
+        0.18,
+        "1",
+        (0.1, 0.25),
+        "F",
+        "riccaboni-2008",
+        "how fast volatility falls with size",
+        "波动随规模下降的弹性",
     )
     reference_sales: float = quantity(
-        20, "M/month", (1, 1000), "J", "assumption",
-        "sales of the reference firm", "参考企业的月销售额", exposed=False,
+        20,
+        "M/month",
+        (1, 1000),
+        "J",
+        "assumption",
+        "sales of the reference firm",
+        "参考企业的月销售额",
+        exposed=False,
     )
     renewal_least: float = quantity(
-        0.04, "1", (0, 0.2), "J", "assumption",
-        "smallest typical renewal", "续签典型幅度下限", exposed=False,
+        0.04,
+        "1",
+        (0, 0.2),
+        "J",
+        "assumption",
+        "smallest typical renewal",
+        "续签典型幅度下限",
+        exposed=False,
     )
     renewal_most: float = quantity(
-        0.5, "1", (0.3, 0.9), "J", "assumption",
-        "largest typical renewal", "续签典型幅度上限", exposed=False,
+        0.5,
+        "1",
+        (0.3, 0.9),
+        "J",
+        "assumption",
+        "largest typical renewal",
+        "续签典型幅度上限",
+        exposed=False,
     )
     quality_low: float = quantity(
-        0.5, "1", (0.1, 0.9), "J", "assumption",
-        "lowest quality against the frontier that tenders tell apart", "招标能区分的最低相对质量", exposed=False,
+        0.5,
+        "1",
+        (0.1, 0.9),
+        "J",
+        "assumption",
+        "lowest quality against the frontier that tenders tell apart",
+        "招标能区分的最低相对质量",
+        exposed=False,
     )
     quality_high: float = quantity(
-        2, "1", (1.1, 5), "J", "assumption",
-        "highest quality against the frontier that tenders tell apart", "招标能区分的最高相对质量", exposed=False,
+        2,
+        "1",
+        (1.1, 5),
+        "J",
+        "assumption",
+        "highest quality against the frontier that tenders tell apart",
+        "招标能区分的最高相对质量",
+        exposed=False,
     )
 
 
@@ -128,7 +236,16 @@ def bid(city: City, noise: Floats, effort: float, weights: Floats) -> Floats:
     powers = np.array([p.quality_power * p.selection, p.quality_low, p.quality_high])
     serve = np.array([p.serve_base, p.serve_slope, p.serve_least])
     total: Floats = kernel.tender_weights(
-        firms.orders, firms.capability, firms.sales, firms.capacity, relative, noise, powers, p.presence, serve, weights
+        firms.orders,
+        firms.capability,
+        firms.sales,
+        firms.capacity,
+        relative,
+        noise,
+        powers,
+        p.presence,
+        serve,
+        weights,
     )
     return total
 

@@ -33,79 +33,242 @@ class Population(Group):
     """Numbers of diversification, entry and exit."""
 
     diversify_rate: float = quantity(
-        0.0035, "1/month", (0, 0.02), "J", "neffke-2011", "chance that a firm of reference size enters another node in a month", "参考规模企业每月进入新方向的概率",
+        0.0035,
+        "1/month",
+        (0, 0.02),
+        "J",
+        "neffke-2011",
+        "chance that a firm of reference size enters another node in a month",
+        "参考规模企业每月进入新方向的概率",
     )
     diversify_size: float = quantity(
-        0.2, "1", (0, 1), "J", "assumption", "how diversification rises with size", "多元化随规模上升的弹性", exposed=False,
+        0.2,
+        "1",
+        (0, 1),
+        "J",
+        "assumption",
+        "how diversification rises with size",
+        "多元化随规模上升的弹性",
+        exposed=False,
     )
     diversify_relatedness: float = quantity(
-        3, "1", (0, 10), "J", "neffke-2011", "pull of related nodes on firms that diversify", "关联度对多元化方向的吸引力",
+        3,
+        "1",
+        (0, 10),
+        "J",
+        "neffke-2011",
+        "pull of related nodes on firms that diversify",
+        "关联度对多元化方向的吸引力",
     )
     diversify_attention: float = quantity(
-        6, "1", (0, 20), "J", "assumption", "pull of the district's attention on firms that diversify", "本区关注对多元化方向的吸引力",
+        6,
+        "1",
+        (0, 20),
+        "J",
+        "assumption",
+        "pull of the district's attention on firms that diversify",
+        "本区关注对多元化方向的吸引力",
     )
     diversify_cost: float = quantity(
-        0.2, "month", (0, 2), "J", "assumption", "cost of entering a node, in months of sales", "进入新方向的成本（销售月数）", exposed=False,
+        0.2,
+        "month",
+        (0, 2),
+        "J",
+        "assumption",
+        "cost of entering a node, in months of sales",
+        "进入新方向的成本（销售月数）",
+        exposed=False,
     )
     capability_start: float = quantity(
-        0.55, "1", (0.1, 1), "J", "assumption", "capability in an unrelated new node", "进入无关新方向时的能力", exposed=False,
+        0.55,
+        "1",
+        (0.1, 1),
+        "J",
+        "assumption",
+        "capability in an unrelated new node",
+        "进入无关新方向时的能力",
+        exposed=False,
     )
     capability_related: float = quantity(
-        0.35, "1", (0, 1), "J", "assumption", "capability gained by relatedness of a new node", "关联度带来的初始能力", exposed=False,
+        0.35,
+        "1",
+        (0, 1),
+        "J",
+        "assumption",
+        "capability gained by relatedness of a new node",
+        "关联度带来的初始能力",
+        exposed=False,
     )
     capability_learning: float = quantity(
-        0.02, "1/month", (0, 0.2), "J", "assumption", "share of missing capability learned in a month", "每月补足的能力差距比例",
+        0.02,
+        "1/month",
+        (0, 0.2),
+        "J",
+        "assumption",
+        "share of missing capability learned in a month",
+        "每月补足的能力差距比例",
     )
     entry: float = quantity(
-        4, "1/month", (0, 1000), "C", "assumption", "firms that would enter in a month were there room", "每月潜在新进企业数（若有空间）",
+        4,
+        "1/month",
+        (0, 1000),
+        "C",
+        "assumption",
+        "firms that would enter in a month were there room",
+        "每月潜在新进企业数（若有空间）",
     )
     entrant_slots: int = quantity(
-        10, "1/month", (1, 2000), "J", "assumption", "potential entrants drawn in a month", "每月预先抽取的潜在进入者数", exposed=False,
+        10,
+        "1/month",
+        (1, 2000),
+        "J",
+        "assumption",
+        "potential entrants drawn in a month",
+        "每月预先抽取的潜在进入者数",
+        exposed=False,
     )
     entrant_size: float = quantity(
-        2.2, "M/month", (0.5, 10), "J", "assumption", "sales of a typical entrant", "典型新进企业的月销售额",
+        2.2,
+        "M/month",
+        (0.5, 10),
+        "J",
+        "assumption",
+        "sales of a typical entrant",
+        "典型新进企业的月销售额",
     )
     entrant_spread: float = quantity(
-        0.5, "1", (0, 1.5), "J", "assumption", "spread of entrants' size, log", "新进企业规模的离散度（对数）", exposed=False,
+        0.5,
+        "1",
+        (0, 1.5),
+        "J",
+        "assumption",
+        "spread of entrants' size, log",
+        "新进企业规模的离散度（对数）",
+        exposed=False,
     )
     quality_spread: float = quantity(
-        0.10, "1", (0, 0.5), "J", "assumption", "spread of firms' quality at birth and at the start, log", "企业初始质量的离散度（对数）",
+        0.10,
+        "1",
+        (0, 0.5),
+        "J",
+        "assumption",
+        "spread of firms' quality at birth and at the start, log",
+        "企业初始质量的离散度（对数）",
     )
     entrant_handicap: float = quantity(
-        0.02, "1", (-0.2, 0.3), "J", "assumption", "quality that entrants lack against the frontier", "新进企业与前沿的质量差距", exposed=False,
+        0.02,
+        "1",
+        (-0.2, 0.3),
+        "J",
+        "assumption",
+        "quality that entrants lack against the frontier",
+        "新进企业与前沿的质量差距",
+        exposed=False,
     )
     entry_market: float = quantity(
-        0.5, "1", (0, 1), "J", "assumption", "pull of a node's size on entrants", "方向规模对新进企业的吸引力", exposed=False,
+        0.5,
+        "1",
+        (0, 1),
+        "J",
+        "assumption",
+        "pull of a node's size on entrants",
+        "方向规模对新进企业的吸引力",
+        exposed=False,
     )
     entry_relatedness: float = quantity(
-        2.5, "1", (0, 10), "J", "neffke-2011", "pull of related local industry on entrants", "本地关联产业对新进企业的吸引力",
+        2.5,
+        "1",
+        (0, 10),
+        "J",
+        "neffke-2011",
+        "pull of related local industry on entrants",
+        "本地关联产业对新进企业的吸引力",
     )
     entry_attention: float = quantity(
-        8, "1", (0, 20), "J", "assumption", "pull of the district's attention on entrants", "本区关注对新进企业的吸引力",
+        8,
+        "1",
+        (0, 20),
+        "J",
+        "assumption",
+        "pull of the district's attention on entrants",
+        "本区关注对新进企业的吸引力",
     )
     entry_room: float = quantity(
-        0.5, "1", (0, 1), "J", "assumption", "weight of vacant floor, against size, in the choice of district", "选区时空置厂房（相对规模）的权重", exposed=False,
+        0.5,
+        "1",
+        (0, 1),
+        "J",
+        "assumption",
+        "weight of vacant floor, against size, in the choice of district",
+        "选区时空置厂房（相对规模）的权重",
+        exposed=False,
     )
     exit_rate: float = quantity(
-        0.05, "1/year", (0.02, 0.08), "C", "saic-2013", "yearly chance of closing for a firm of reference size and age", "参考规模与年龄企业的年关闭率",
+        0.05,
+        "1/year",
+        (0.02, 0.08),
+        "C",
+        "saic-2013",
+        "yearly chance of closing for a firm of reference size and age",
+        "参考规模与年龄企业的年关闭率",
     )
     exit_size: float = quantity(
-        3, "M/month", (0.5, 20), "J", "assumption", "sales at which the closing chance is the reference", "关闭率参考企业的月销售额", exposed=False,
+        3,
+        "M/month",
+        (0.5, 20),
+        "J",
+        "assumption",
+        "sales at which the closing chance is the reference",
+        "关闭率参考企业的月销售额",
+        exposed=False,
     )
     exit_size_slope: float = quantity(
-        0.35, "1", (0, 1), "J", "assumption", "how fast the closing chance falls with size", "关闭率随规模下降的弹性",
+        0.35,
+        "1",
+        (0, 1),
+        "J",
+        "assumption",
+        "how fast the closing chance falls with size",
+        "关闭率随规模下降的弹性",
     )
     exit_quality_slope: float = quantity(
-        2, "1", (0, 10), "J", "assumption", "how fast the closing chance falls with quality", "关闭率随质量下降的速度",
+        2,
+        "1",
+        (0, 10),
+        "J",
+        "assumption",
+        "how fast the closing chance falls with quality",
+        "关闭率随质量下降的速度",
     )
     exit_age_norm: float = quantity(
-        0.05, "1/year", (0.01, 0.2), "J", "saic-2013", "closing share that counts as age factor 1", "年龄因子为 1 的关闭率", exposed=False,
+        0.05,
+        "1/year",
+        (0.01, 0.2),
+        "J",
+        "saic-2013",
+        "closing share that counts as age factor 1",
+        "年龄因子为 1 的关闭率",
+        exposed=False,
     )
     exit_sales: float = quantity(
-        0.5, "M/month", (0, 5), "J", "assumption", "sales below which a firm closes", "低于该月销售额即关闭", exposed=False,
+        0.5,
+        "M/month",
+        (0, 5),
+        "J",
+        "assumption",
+        "sales below which a firm closes",
+        "低于该月销售额即关闭",
+        exposed=False,
     )
     exit_debt: float = quantity(
-        4, "month", (1, 24), "J", "assumption", "debt, in months of sales, at which a firm closes", "债务达到该销售月数即关闭", exposed=False,
+        4,
+        "month",
+        (1, 24),
+        "J",
+        "assumption",
+        "debt, in months of sales, at which a firm closes",
+        "债务达到该销售月数即关闭",
+        exposed=False,
     )
 
 

@@ -1,0 +1,164 @@
+"""Answers: what each command does once its options are read."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable, Mapping
+from contextlib import nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import typer
+
+from experiments.compare import NEEDED_SERIES, compare
+from experiments.plain import as_text
+from experiments.screen import console, progress_bar, show
+from experiments.words import Language, say
+
+if TYPE_CHECKING:
+    from experiments.comparison import Comparison
+    from sim import Scenario
+
+T = TypeVar("T")
+RUN_BYTES_A_MONTH = 40_000
+"""Room on disk set aside for each month of one run's tables."""
+LATER = "the browser laboratory comes later; until then ask with `yipanqi compare`"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a comparison asks."""
+
+    policy: str
+    against: str
+    pairs: int
+    months: int
+    world: str
+    seed: int
+    parameters: Mapping[str, float]
+    workers: int | None
+
+    def ask(self, *, whole: bool) -> Comparison:
+        """Run the worlds, with a bar where somebody watches; ``whole`` keeps every series of the city."""
+        with progress_bar("runs") as progress:
+            return compare(
+                self.policy,
+                self.against,
+                self.pairs,
+                self.months,
+                self.world,
+                self.seed,
+                self.parameters,
+                self.workers,
+                progress,
+                None if whole else NEEDED_SERIES,
+            )
+
+
+def answer_comparison(question: Question, out: Path | None, language: Language, *, as_json: bool) -> None:
+    """Compare, write the results if a folder is named, and print the answer."""
+    from experiments.limits import within_limits
+    from experiments.store import space_needed, write_comparison
+
+    within_limits(pairs=question.pairs, months=question.months, workers=question.workers, seed=question.seed)
+
+    def asked(folder: Path | None) -> Comparison:
+        comparison = question.ask(whole=folder is not None)
+        if folder is not None:
+            write_comparison(comparison, folder, language)
+        return comparison
+
+    comparison = _kept(asked, out, space_needed(question.pairs, question.months))
+    if as_json:
+        typer.echo(as_text(comparison.to_json()))
+        return
+    from experiments.tables import comparison_page
+
+    show(comparison_page(comparison, language, console().width))
+    _say_where(out, language)
+
+
+def scenario_of(name: str, changes: Mapping[str, int | str | None], parameters: Mapping[str, float]) -> Scenario:
+    """Return the scenario of a file, or of a shipped policy by name, with the changes asked for.
+
+    Raises
+    ------
+    InputError
+        If the name, the file or a change is not one the model knows.
+    """
+    from sim import Scenario
+
+    given = {key: value for key, value in changes.items() if value is not None}
+    if not name.endswith(".toml"):
+        return Scenario.build(policy=name, parameters=parameters, **given)  # type: ignore[arg-type]
+    scenario = Scenario.from_toml(name)
+    changed = scenario.but(**given, parameters={**scenario.parameters, **parameters})
+    changed.settings()
+    return changed
+
+
+def answer_run(scenario: Scenario, out: Path | None, language: Language, *, as_json: bool) -> None:
+    """Let one city live, write its tables if a folder is named, and print how it fared."""
+    from experiments.plain import plain_run
+    from experiments.store import BASE_BYTES, write_run
+    from experiments.tables import run_page
+    from sim import Result, run
+
+    def lived(folder: Path | None) -> Result:
+        result = run(scenario)
+        if folder is not None:
+            write_run(result, folder)
+        return result
+
+    result = _kept(lived, out, BASE_BYTES + RUN_BYTES_A_MONTH * scenario.months)
+    if as_json:
+        typer.echo(as_text(plain_run(result)))
+        return
+    show(run_page(result, language))
+    _say_where(out, language)
+
+
+def _kept(work: Callable[[Path | None], T], out: Path | None, space: int) -> T:
+    """Do the work with a place to write into, which appears as ``out`` when all is done; or with none."""
+    from experiments.folder import results_folder
+
+    with nullcontext() if out is None else results_folder(out, space) as folder:
+        return work(folder)
+
+
+def _say_where(out: Path | None, language: Language) -> None:
+    if out is not None:
+        typer.echo(say("written", language, folder=out))
+
+
+def answer_document(name: str, language: Language, *arguments: str | None, as_json: bool) -> None:
+    """Print one of the listings in which the model describes itself."""
+    from experiments import documents
+
+    if as_json:
+        plain: Callable[..., Any] = getattr(documents, f"{name}_plain")
+        typer.echo(as_text({name: plain(*arguments)}))
+        return
+    page: Callable[..., Any] = getattr(documents, f"{name}_page")
+    show(page(language, *arguments))
+
+
+def answer_bench(seed: int, *, quick: bool, as_json: bool) -> None:
+    """Measure speed where the benchmark is part of this installation, or say that it is not."""
+    if importlib.util.find_spec("experiments.bench") is None:
+        _say(as_json, "the benchmark comes later")
+        return
+    bench = importlib.import_module("experiments.bench")
+    figures: Mapping[str, Any] = bench.measure(quick=quick, seed=seed)
+    lines = [f"{name}: {value}" for name, value in figures.items()]
+    typer.echo(as_text(figures) if as_json else "\n".join(lines))
+
+
+def answer_app(*, as_json: bool) -> None:
+    """Say that the browser laboratory is not part of this release."""
+    _say(as_json, LATER)
+
+
+def _say(as_json: bool, message: str) -> None:
+    typer.echo(as_text({"message": message}) if as_json else f"yipanqi: {message}")

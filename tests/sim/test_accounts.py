@@ -1,0 +1,200 @@
+"""Accounts of the city: whatever is decided, every stock changes by its flows and nothing falls below zero."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.city import City
+from sim.governance import DIALS, Governance
+from sim.parameters import settable, table
+from sim.policy import Policy
+from sim.quantity import Row, Words
+from sim.scenario import Scenario
+from sim.state import Status
+
+MONTHS = 24
+EARLY = 12
+"""Dials start and rise within this many months, so that a short life sees them move."""
+SMALL = {"entry": (0.0, 2.0), "floor_supply": (0.0, 60_000.0)}
+"""Ranges that fit a city of a dozen firms."""
+NATURE = [row for row in settable().values() if row.exposed and row.group != "governance"]
+RULES = [row for row in table() if row.group == "governance" and row.name in settable()]
+
+
+def value(row: Row) -> st.SearchStrategy[Any]:
+    low, high = SMALL.get(row.name, (row.low, row.high))
+    return st.integers(int(low), int(high)) if row.whole else st.floats(low, high)
+
+
+def some_of(rows: list[Row], most: int) -> st.SearchStrategy[dict[str, Any]]:
+    """Draw values for a few of the quantities."""
+    chosen = st.lists(st.sampled_from(rows), max_size=most, unique_by=lambda row: row.name)
+    return chosen.flatmap(lambda some: st.fixed_dictionaries({row.name: value(row) for row in some}))
+
+
+@st.composite
+def policies(draw: st.DrawFn) -> Policy:
+    dials = {dial: draw(st.sampled_from([0.0, 1.0]) | st.floats(0, 1)) for dial in DIALS}
+    starts = {f"{dial}_start": draw(st.integers(0, EARLY)) for dial in ("land", "information")}
+    rules = draw(some_of(RULES, 6))
+    governance = Governance(**dials, **starts, ramp=draw(st.integers(0, EARLY)), **rules)
+    return Policy("drawn", Words("drawn", "抽取"), Words("", ""), governance)
+
+
+@st.composite
+def scenarios(draw: st.DrawFn) -> Scenario:
+    seed, settings = draw(st.integers(0, 2**63 - 1)), draw(some_of(NATURE, 12))
+    return Scenario("twin", draw(policies()), settings, MONTHS, seed)
+
+
+def months(scenario: Scenario) -> Iterator[tuple[City, SimpleNamespace]]:
+    """Yield the city after each month, with what stood in its books before."""
+    city = City(scenario, agents=False)
+    for _ in range(scenario.months):
+        before = SimpleNamespace(
+            cash=city.firms.cash.sum(), budget=city.districts.budget.copy(), stock=city.sites.stock.sum(),
+            firms=city.firms.rows, quality=city.firms.quality.copy(),
+        )  # fmt: skip
+        city.step()
+        yield city, before
+
+
+@given(scenarios())
+def test_floor_held_and_vacant_floor_are_all_floor_built_to_the_last_square_metre(scenario: Scenario) -> None:
+    for city, _ in months(scenario):
+        held = city.firms.floor.sum(axis=0)
+        assert (held + city.sites.vacant == city.sites.stock).all()
+
+
+@given(scenarios())
+def test_the_stock_of_floor_grows_by_what_was_built(scenario: Scenario) -> None:
+    for city, before in months(scenario):
+        assert city.sites.stock.sum() == before.stock + city.books.floor_built
+
+
+@given(scenarios())
+def test_the_firms_cash_changes_by_the_flows_that_were_booked(scenario: Scenario) -> None:
+    for city, before in months(scenario):
+        flows = city.books.cash.values()
+        scale = max(abs(before.cash), sum(map(abs, flows)), 1.0)
+        assert abs(city.firms.cash.sum() - before.cash - sum(flows)) <= 1e-6 * scale
+
+
+@given(scenarios())
+def test_firms_never_hold_more_orders_than_the_world_demands(scenario: Scenario) -> None:
+    for city, _ in months(scenario):
+        assert (city.firms.orders.sum(axis=0) <= city.nodes.demand * (1 + 1e-9)).all()
+
+
+@given(scenarios())
+def test_a_firms_sales_are_its_orders_in_all_nodes(scenario: Scenario) -> None:
+    for city, _ in months(scenario):
+        np.testing.assert_allclose(city.firms.orders.sum(axis=1), city.firms.sales, rtol=1e-12)
+
+
+@given(scenarios())
+def test_every_id_ever_set_aside_is_alive_left_closed_or_unborn(scenario: Scenario) -> None:
+    for city, _ in months(scenario):
+        slots = city.month * city.parameters.population.entrant_slots
+        counts = np.bincount(city.firms.status, minlength=len(Status))
+        assert counts.sum() + city.hall.unborn == city.world.population.firms + slots
+        assert np.unique(city.firms.id).size == city.firms.rows
+
+
+@given(scenarios())
+def test_entries_departures_and_survivors_add_up(scenario: Scenario) -> None:
+    gone = 0
+    for city, before in months(scenario):
+        gone += city.books.left + city.books.closed
+        assert city.firms.rows == before.firms + city.books.entered
+        assert (city.firms.status != Status.ALIVE).sum() == gone
+
+
+@given(scenarios())
+def test_no_stock_falls_below_zero(scenario: Scenario) -> None:
+    for city, _ in months(scenario):
+        for name in ("orders", "floor", "capacity", "output", "sales", "wanted", "research"):
+            assert (getattr(city.firms, name) >= 0).all(), name
+        for name in ("vacant", "stock", "land", "owed"):
+            assert (getattr(city.sites, name) >= 0).all(), name
+        assert (city.nodes.demand > 0).all()
+
+
+@given(scenarios())
+def test_every_number_of_the_city_is_finite(scenario: Scenario) -> None:
+    for city, _ in months(scenario):
+        for table_ in (city.firms, city.districts, city.sites, city.nodes):
+            for name in table_.columns:
+                assert np.isfinite(getattr(table_, name)).all(), name
+
+
+@given(scenarios())
+def test_each_district_shares_out_exactly_one_attention(scenario: Scenario) -> None:
+    for city, _ in months(scenario):
+        np.testing.assert_allclose(city.districts.attention.sum(axis=1), 1, rtol=1e-12)
+        assert (city.districts.attention >= 0).all()
+
+
+@given(scenarios())
+def test_districts_collect_the_tax_that_firms_pay(scenario: Scenario) -> None:
+    for city, _ in months(scenario):
+        np.testing.assert_allclose(city.districts.tax.sum(), -city.books.cash["tax"], rtol=1e-9)
+
+
+@given(scenarios())
+def test_tax_that_one_district_passes_on_another_receives(scenario: Scenario) -> None:
+    for city, _ in months(scenario):
+        out, received = city.districts.shared_out, city.districts.shared_in
+        np.testing.assert_allclose(received.sum(), out.sum(), rtol=1e-9, atol=1e-12)
+        assert (out <= city.districts.tax * (1 + 1e-12)).all()
+
+
+@given(scenarios())
+def test_district_budgets_change_by_their_own_tax_sharing_and_coordination(scenario: Scenario) -> None:
+    for city, before in months(scenario):
+        districts, share = city.districts, city.parameters.ledgers.discretionary
+        flows = share * districts.tax + districts.shared_in - districts.shared_out - districts.admin
+        np.testing.assert_allclose(districts.budget - before.budget, flows, rtol=1e-6, atol=1e-9)
+
+
+@given(scenarios())
+def test_districts_bear_the_whole_cost_of_coordination(scenario: Scenario) -> None:
+    for city, _ in months(scenario):
+        cost = city.governance.admin_cost * city.governance.coordination(city.month - 1)
+        np.testing.assert_allclose(city.districts.admin.sum(), cost, rtol=1e-9, atol=1e-12)
+
+
+@given(scenarios())
+def test_firms_deliver_no_more_than_is_ordered_or_than_they_can_make(scenario: Scenario) -> None:
+    city = City(scenario, agents=False)
+    for _ in range(MONTHS):
+        orders_and_capacity_bind(city)
+
+
+def orders_and_capacity_bind(city: City) -> None:
+    """Live a month; output is set before capacity is built or lost, so it is held to the capacity before."""
+    capacity = city.firms.capacity.copy()
+    city.step()
+    output = city.firms.output
+    assert (output <= city.firms.sales * (1 + 1e-12)).all()
+    assert (output[: capacity.size] <= capacity * (1 + 1e-12)).all()
+
+
+@given(scenarios())
+def test_quality_once_found_is_never_lost(scenario: Scenario) -> None:
+    for city, before in months(scenario):
+        assert (city.firms.quality[: before.firms] >= before.quality).all()
+
+
+@given(scenarios())
+def test_a_firm_that_left_or_closed_keeps_nothing_in_the_city(scenario: Scenario) -> None:
+    for city, _ in months(scenario):
+        gone = city.firms.status != Status.ALIVE
+        for name in ("orders", "floor", "capability", "sales", "output", "capacity", "cash", "wanted", "waiting"):
+            assert not getattr(city.firms, name)[gone].any(), name
