@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from rich import box
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from experiments.layout import plain_table
 from experiments.words import Language
 from sim import load_policy, load_world, policy_names, sources, world_names
 from sim.errors import InputError, nearest
@@ -35,15 +35,7 @@ def in_language(words: Words, language: Language) -> str:
 
 def listing(heads: Sequence[str], rows: Iterable[Sequence[object]], title: str = "") -> Table:
     """Return a plain table; the last column takes the room that is left."""
-    table = Table(
-        title=title or None,
-        title_justify="left",
-        title_style="bold",
-        box=box.SIMPLE_HEAD,
-        show_edge=False,
-        pad_edge=False,
-        padding=(0, 1, 0, 0),
-    )
+    table = plain_table(title)
     for head in heads:
         table.add_column(head, overflow="fold", no_wrap=head == heads[0])
     for row in rows:

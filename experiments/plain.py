@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from experiments.comparison import Comparison, DistrictRow, Row
     from experiments.statistics import Paired
-    from sim import Result
+    from sim import Policy, Result
 
 
 def plain_comparison(comparison: Comparison) -> dict[str, Any]:
@@ -29,6 +29,10 @@ def plain_comparison(comparison: Comparison) -> dict[str, Any]:
         "outcomes": [_outcome(row) for row in comparison.rows],
         "districts": [_district(row) for row in comparison.districts],
         "what_differs": [item._asdict() for item in comparison.what_differs],
+        "instruments": {
+            "policy": _instruments(comparison.policy.policy),
+            "against": _instruments(comparison.against.policy),
+        },
         "not_reached": list(comparison.not_reached),
         "parameters": dict(comparison.policy.parameters),
     }
@@ -61,6 +65,10 @@ def number(value: float) -> float | None:
     (2.5, None)
     """
     return float(value) if math.isfinite(value) else None
+
+
+def _instruments(policy: Policy) -> list[dict[str, Any]]:
+    return [{"kind": item.kind, **item.model_dump()} for item in policy.instruments]
 
 
 def _outcome(row: Row) -> dict[str, Any]:

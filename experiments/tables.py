@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from rich import box
-from rich.console import Group, RenderableType
+from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from experiments.layout import Cells, paired_table, plain_table
 from experiments.statistics import Paired
 from experiments.words import Language, between, decimals, say, written
 from sim import Governance
@@ -20,10 +20,11 @@ if TYPE_CHECKING:
     from experiments.comparison import Comparison, DistrictRow, Row
     from sim import Policy, Result
 
+OWN_WORDS = ("no difference", "one pair", "not reached", "no direction")
+"""Reasons for no verdict that have a word of their own in the tables; the others are "cannot tell"."""
+CORRECTED, LOPSIDED = "*", "\u2020"
 HEADLINES = ("revenue_end", "welfare")
 """Both are shown, because they can disagree."""
-WIDE = 96
-"""Columns from which a row fits on one line."""
 
 
 def comparison_page(comparison: Comparison, language: Language = "en", width: int = 100) -> Group:
@@ -61,8 +62,7 @@ def _finding(row: Row, language: Language) -> str:
         key = "same" if reason == "no difference" else "missing"
         return say(key, language, outcome=outcome)
     if row.paired.verdict == "cannot tell":
-        reason_key = "too lopsided for this few pairs" if reason == "too lopsided" else reason
-        words = say(reason_key, language)
+        words = say(reason, language)
         return say("unclear", language, outcome=outcome, percent=_size(row, signed=True), reason=words)
     return say("higher" if row.paired.mean > 0 else "lower", language, outcome=outcome, percent=_size(row))
 
@@ -79,35 +79,30 @@ def _size(row: Row, *, signed: bool = False) -> str:
 
 
 def outcome_table(comparison: Comparison, language: Language, width: int) -> Table:
-    """Return the table of outcomes; under 96 columns the unit and the interval take a second line."""
-    arms = _arm_names(comparison, language)
-    table = _blank_table(say("outcomes of", language, policy=arms[0], against=arms[1]))
-    _add_columns(table, ["outcome", "unit"], arms, language, width)
-    for row in comparison.rows:
-        places = decimals(row.policy, row.against)
-        sides = [written(row.policy, places), written(row.against, places)]
-        head = [name_of(row.name, language), row.outcome.unit]
-        table.add_row(*_cells(head, sides, row.paired, _verdict(row.paired, arms, language), width))
-    return table
+    """Return the table of outcomes."""
+    arms = arm_names(comparison, language)
+    rows = [
+        _cells(name_of(row.name, language), row.outcome.unit.replace("percent", "%"), row, arms, language)
+        for row in comparison.rows
+    ]
+    heading = say("outcomes of", language, policy=arms[0], against=arms[1])
+    return paired_table(heading, rows, ("outcome", *arms), language, width)
 
 
 def district_table(comparison: Comparison, language: Language, width: int) -> Table:
     """Return who wins and who loses: one row for each district."""
-    arms = _arm_names(comparison, language)
-    rows: Sequence[DistrictRow] = comparison.districts
-    level = f"{100 * rows[0].paired.level:.1f} %"
-    table = _blank_table(say("districts of", language, count=len(rows), level=level))
-    _add_columns(table, ["district"], arms, language, width)
-    for row in rows:
-        sides = [written(row.policy, 0), written(row.against, 0)]
-        table.add_row(*_cells([row.name], sides, row.paired, _verdict(row.paired, arms, language), width))
-    return table
+    arms = arm_names(comparison, language)
+    districts = comparison.districts
+    level = f"{100 * districts[0].paired.level:.1f} %"
+    rows = [_cells(row.name, "", row, arms, language) for row in districts]
+    heading = say("districts of", language, count=len(rows), level=level)
+    return paired_table(heading, rows, ("district", *arms), language, width)
 
 
 def remarks(comparison: Comparison, language: Language) -> list[str]:
     """Return the lines below the tables: money, what differs, what is not built, and what is not known."""
     mine, theirs = comparison.outlay
-    policy, against = _arm_names(comparison, language)
+    policy, against = arm_names(comparison, language)
     gap = written(mine - theirs, 0, signed=True)
     first = comparison.rows[0].paired
     return [
@@ -165,7 +160,7 @@ def run_page(result: Result, language: Language = "en") -> Group:
         months=scenario.months,
         seed=scenario.seed,
     )
-    table = _blank_table("")
+    table = plain_table("")
     for key in ("outcome", "unit", "value"):
         table.add_column(say(key, language), justify="right" if key == "value" else "left")
     for name, value in result.outcomes.items():
@@ -187,66 +182,56 @@ def title(policy: Policy, language: Language) -> str:
 
 def name_of(outcome: str, language: Language) -> str:
     """Return how an outcome is called: its name in English, its meaning in Chinese."""
-    return OUTCOMES[outcome].meaning.zh if language == "zh" else outcome
+    return OUTCOMES[outcome].meaning.zh.replace(" ", "") if language == "zh" else outcome
 
 
-def _arm_names(comparison: Comparison, language: Language) -> tuple[str, str]:
+def arm_names(comparison: Comparison, language: Language) -> tuple[str, str]:
+    """Return how the two arms are called in tables: their names, in Chinese their titles."""
     policies = comparison.policy.policy, comparison.against.policy
     if language == "zh":
         return policies[0].title.zh, policies[1].title.zh
     return policies[0].name, policies[1].name
 
 
-def _blank_table(caption: str) -> Table:
-    return Table(
-        title=caption or None,
-        title_justify="left",
-        title_style="",
-        box=box.SIMPLE_HEAD,
-        show_edge=False,
-        pad_edge=False,
-        padding=(0, 1, 0, 0),
+def _cells(name: str, unit: str, row: Row | DistrictRow, arms: tuple[str, str], language: Language) -> Cells:
+    judged = row.paired
+    sides, places = decimals(row.policy, row.against), decimals(judged.mean, judged.low, judged.high)
+    return Cells(
+        name,
+        unit,
+        written(row.policy, sides),
+        written(row.against, sides),
+        written(judged.mean, places, signed=True),
+        between(judged.low, judged.high, places) + _mark(judged),
+        f"{100 * judged.share_won:.0f}%" if judged.share_won >= 0 else "-",
+        _verdict(judged, arms, language),
     )
 
 
-def _add_columns(table: Table, heads: Sequence[str], arms: tuple[str, str], language: Language, width: int) -> None:
-    names = [say(key, language) for key in heads]
-    difference, interval = say("difference", language), say("interval", language)
-    tail = [say("won", language), say("verdict", language)]
-    if width >= WIDE:
-        columns = [*names, *arms, difference, interval, *tail]
-    else:
-        columns = ["\n".join(names), *arms, f"{difference}\n{interval}", *tail]
-    left = len(names) if width >= WIDE else 1
-    for position, name in enumerate(columns):
-        right = left <= position < len(columns) - 1
-        whole = (position == 0 and language == "en") or left + len(arms) <= position < len(columns) - 1
-        table.add_column(name, justify="right" if right else "left", overflow="fold", no_wrap=whole)
-
-
-def _cells(
-    heads: Sequence[str], sides: Sequence[str], paired: Paired, verdict: RenderableType, width: int
-) -> list[RenderableType]:
-    places = decimals(paired.mean, paired.low, paired.high)
-    difference = written(paired.mean, places, signed=True)
-    interval = between(paired.low, paired.high, places) + ("*" if paired.corrected else "")
-    won = "-" if paired.share_won != paired.share_won else f"{100 * paired.share_won:.0f} %"
-    if width >= WIDE:
-        return [*heads, *sides, difference, interval, won, verdict]
-    return ["\n ".join(heads), *sides, f"{difference}\n{interval}", won, verdict]
-
-
-def _verdict(paired: Paired, arms: tuple[str, str], language: Language) -> Text:
+def _verdict(judged: Paired, arms: tuple[str, str], language: Language) -> str:
     """Return the verdict in words: the better arm's name, or why none is named."""
-    if paired.verdict == "cannot tell":
-        key = "cannot tell" if paired.reason in {"holds zero", ""} else paired.reason
-        return Text(say(key, language), style="dim")
-    return Text(arms[0] if paired.verdict == "policy" else arms[1], style="bold")
+    if judged.verdict != "cannot tell":
+        return arms[0] if judged.verdict == "policy" else arms[1]
+    return say(judged.reason if judged.reason in OWN_WORDS else "cannot tell", language)
+
+
+def _mark(judged: Paired) -> str:
+    """Return the mark of an interval that skewness has changed or silenced."""
+    return LOPSIDED if judged.reason == "too lopsided" else CORRECTED if judged.corrected else ""
 
 
 def _differences(comparison: Comparison, language: Language) -> str:
     items = [f"{item.name} {item.policy:g} | {item.against:g}" for item in comparison.what_differs]
+    measures = [_measures(arm.policy, language) for arm in (comparison.policy, comparison.against)]
+    if comparison.policy.policy.instruments != comparison.against.policy.instruments:
+        items.append(f"{say('measures', language)} {measures[0]} | {measures[1]}")
     if not items:
         return say("nothing differs", language)
-    policy, against = _arm_names(comparison, language)
+    policy, against = arm_names(comparison, language)
     return say("differs", language, policy=policy, against=against, items=", ".join(items))
+
+
+def _measures(policy: Policy, language: Language) -> str:
+    """Return a policy's dated measures by kind and start."""
+    kinds = [f"{item.kind}@{item.start}" for item in policy.instruments]
+    return " + ".join(kinds) or say("none", language)

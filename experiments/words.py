@@ -13,14 +13,14 @@ TEXT: dict[str, tuple[str, str]] = {
         "Over {pairs} paired worlds ({months} months, {world}), {policy} against {against}: {findings}.",
         "在 {pairs} 对配对世界中（{world}，{months} 个月），{policy}与{against}相比：{findings}。",
     ),
-    "higher": ("{outcome} is higher by {percent}", "{outcome}高出 {percent}"),
-    "lower": ("{outcome} is lower by {percent}", "{outcome}低 {percent}"),
+    "higher": ("{outcome} is higher by {percent}", "「{outcome}」高出 {percent}"),
+    "lower": ("{outcome} is lower by {percent}", "「{outcome}」低 {percent}"),
     "unclear": (
         "cannot tell for {outcome}: {percent} ({reason})",
-        "{outcome}尚无法判断：{percent}（{reason}）",
+        "「{outcome}」尚无法判断：{percent}（{reason}）",
     ),
-    "same": ("no difference in {outcome}", "{outcome}没有差别"),
-    "missing": ("{outcome} is not reached", "{outcome}在本次运行中未达到"),
+    "same": ("no difference in {outcome}", "「{outcome}」没有差别"),
+    "missing": ("{outcome} is not reached", "「{outcome}」在本次运行中未达到"),
     "and": ("; ", "；"),
     "outcome": ("outcome", "结果指标"),
     "unit": ("unit", "单位"),
@@ -33,14 +33,13 @@ TEXT: dict[str, tuple[str, str]] = {
     "cannot tell": ("cannot tell", "无法判断"),
     "holds zero": ("the interval holds 0", "区间包含 0"),
     "no difference": ("no difference", "没有差别"),
-    "too lopsided": ("cannot tell: too lopsided", "无法判断：过于偏斜"),
-    "too lopsided for this few pairs": (
+    "too lopsided": (
         "the differences are too lopsided for this few pairs",
         "差值过于偏斜，配对数不足",
     ),
     "one pair": ("one pair: no interval", "仅一对，无区间"),
     "not reached": ("not reached", "未达到"),
-    "no direction": ("neither is better", "无优劣方向"),
+    "no direction": ("neither", "无优劣方向"),
     "outcomes of": (
         "Outcomes; difference = {policy} - {against}; won = share of worlds in which {policy} is better",
         "结果指标；差值 = {policy} - {against}；胜出占比 = {policy}更优的世界所占比例",
@@ -57,9 +56,11 @@ TEXT: dict[str, tuple[str, str]] = {
         "What differs between the arms ({policy} | {against}): {items}.",
         "两种方案的不同之处（{policy} | {against}）：{items}。",
     ),
+    "measures": ("measures", "措施"),
+    "none": ("none", "无"),
     "nothing differs": (
-        "Nothing differs in governance between the arms.",
-        "两种方案的治理设定没有不同。",
+        "Nothing differs in what the two policies do.",
+        "两种方案的做法没有不同。",
     ),
     "inactive": (
         "Not yet active: {names}. These dials are set, but their mechanisms are not built; they change nothing.",
@@ -67,8 +68,9 @@ TEXT: dict[str, tuple[str, str]] = {
     ),
     "look": (
         "Look {look} of {looks} planned: the verdicts are judged by the intervals shown. "
-        "Intervals marked * are corrected for skewness.",
-        "第 {look} 次查看（计划共 {looks} 次）：结论依据所示区间判定。标 * 的区间已作偏度修正。",
+        "* the interval is corrected for skewness; \u2020 the differences are too lopsided for this few pairs.",
+        "第 {look} 次查看（计划共 {looks} 次）：结论依据所示区间判定。"
+        "* 区间已作偏度修正；\u2020 差值过于偏斜，配对数不足。",
     ),
     "counterfactual": (
         "History is a partial chessboard: both arms are counterfactuals, neither is what happened.",

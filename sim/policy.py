@@ -95,15 +95,11 @@ def two_languages(record: dict[str, Any], entry: str, name: str) -> Words:
 
 
 def write_policy(policy: Policy) -> dict[str, Any]:
-    """Return the TOML record of a policy: everything that differs from a default."""
-    plain = Governance()
-    differs = {
-        field: value for field, value in policy.governance.model_dump().items() if value != getattr(plain, field)
-    }
+    """Return the TOML record of a policy: everything it says."""
     return {
         "name": policy.name,
         "title": policy.title._asdict(),
         "summary": policy.summary._asdict(),
-        "rules": differs,
+        "rules": policy.governance.model_dump(exclude_unset=True),
         "instruments": [{"kind": item.kind, **item.model_dump()} for item in policy.instruments],
     }

@@ -94,10 +94,11 @@ class Scenario:
 
     def settings(self) -> tuple[Parameters, Governance]:
         """Return the numbers in force: defaults, then the world's, then the policy's rules, then this scenario's."""
-        chosen = {**world_named(self.world).parameters, **self.parameters}
-        check_settings(chosen)
-        rules = {name: value for name, value in chosen.items() if name in Governance.model_fields}
-        return Parameters().but(chosen), checked(Governance, {**self.policy.governance.model_dump(), **rules})
+        of_world = world_named(self.world).parameters
+        check_settings(of_world)
+        said = self.policy.governance.model_dump(exclude_unset=True)
+        rules = {**rules_among(of_world), **said, **rules_among(self.parameters)}
+        return Parameters().but({**of_world, **self.parameters}), checked(Governance, rules)
 
     def record(self) -> dict[str, Any]:
         """Return everything that decides the result, in plain types."""
@@ -128,6 +129,11 @@ class Scenario:
     def to_toml(self) -> str:
         """Return the scenario as a TOML text that `from_toml` reads back."""
         return toml_text(self.record())
+
+
+def rules_among(values: Mapping[str, float]) -> dict[str, float]:
+    """Return those of ``values`` that are rules of governance."""
+    return {name: value for name, value in values.items() if name in Governance.model_fields}
 
 
 def beside(path: str | Path, policy: object) -> str:

@@ -14,7 +14,7 @@ from sim.columns import Floats
 from sim.errors import InputError, nearest
 from sim.quantity import Words
 from sim.world_checks import Tables, check_world, inputs_of, relatedness_of
-from sim.world_files import checked_table, fingerprint, read_folder, read_sheet, read_toml, shown
+from sim.world_files import checked_table, fingerprint, plain, read_folder, read_sheet, read_toml, shown
 from sim.world_rows import (
     DestinationRow,
     DistrictRow,
@@ -29,6 +29,24 @@ from sim.world_rows import (
     Source,
     TargetRow,
 )
+
+__all__ = [
+    "DestinationRow",
+    "DistrictRow",
+    "LeadRow",
+    "NodeRow",
+    "ObservationRow",
+    "Population",
+    "Scopes",
+    "SiteRow",
+    "Source",
+    "TargetRow",
+    "World",
+    "distances_km",
+    "great_circle_km",
+    "load_world",
+    "world_names",
+]
 
 EARTH_RADIUS_KM = 6371.0
 SHIPPED = Path(__file__).parent / "worlds"
@@ -92,7 +110,8 @@ def great_circle_km(lat1: ArrayLike, lon1: ArrayLike, lat2: ArrayLike, lon2: Arr
     >>> float(great_circle_km(0, 0, 0, 1).round(2))
     111.19
     """
-    north1, east1, north2, east2 = (np.radians(np.asarray(angle, float)) for angle in (lat1, lon1, lat2, lon2))
+    degrees = (np.asarray(angle, float) for angle in (lat1, lon1, lat2, lon2))
+    north1, east1, north2, east2 = (np.radians(angle) for angle in degrees)
     half = np.sin((north2 - north1) / 2) ** 2
     half = half + np.cos(north1) * np.cos(north2) * np.sin((east2 - east1) / 2) ** 2
     return np.asarray(2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.minimum(half, 1))))
@@ -136,9 +155,9 @@ def _folder(name_or_path: str | Path) -> Path:
         return folder
     if _is(folder, "is_file"):
         raise InputError(f"{shown(str(folder))} is a file; give the folder of a world")
+    guess = nearest(str(name_or_path), shipped) or "."
     known = ", ".join(sorted(shipped))
-    guess = nearest(str(name_or_path), shipped)
-    raise InputError(f"no world or folder is called {shown(str(name_or_path))}{guess}; shipped worlds: {known}")
+    raise InputError(f"no world or folder is called {shown(str(name_or_path))}{guess} Shipped worlds: {known}")
 
 
 def _is(path: Path, question: str) -> bool:
@@ -169,7 +188,7 @@ def read_world(folder: Path) -> World:
         destinations=tables.destinations.rows,
         observations=tables.observations.rows,
         targets=tables.targets.rows,
-        relatedness=relatedness_of("relatedness.csv", contents["relatedness.csv"], keys),
+        relatedness=relatedness_of("relatedness.csv", contents["relatedness.csv"], keys, tables.sources),
         inputs=inputs_of(tables.inputs.rows, keys),
         sources=dict(tables.sources),
         digest=fingerprint(contents),
@@ -197,4 +216,4 @@ def _head(content: bytes) -> Head:
 
 def _sources(content: bytes) -> dict[str, Source]:
     tables = read_toml("sources.toml", content)
-    return {key: checked_table("sources.toml", Source, table, shown(key)[1:-1]) for key, table in tables.items()}
+    return {key: checked_table("sources.toml", Source, table, plain(key)) for key, table in tables.items()}

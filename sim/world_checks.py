@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +10,7 @@ import numpy as np
 
 from sim.columns import Floats
 from sim.errors import InputError, nearest
-from sim.world_files import Sheet, cells_of, shown
+from sim.world_files import Sheet, cells_of, plain, shown
 from sim.world_rows import (
     DestinationRow,
     DistrictRow,
@@ -45,9 +44,9 @@ class Tables:
 
     @property
     def sheets(self) -> tuple[Sheet[Any], ...]:
-        """Return the tables that have rows with columns."""
-        named = (self.districts, self.sites, self.nodes, self.inputs)
-        return (*named, self.leads, self.destinations, self.observations, self.targets)
+        """Return the tables that have one kind of row."""
+        first = (self.districts, self.sites, self.nodes, self.inputs)
+        return (*first, self.leads, self.destinations, self.observations, self.targets)
 
 
 def check_world(tables: Tables) -> None:
@@ -68,8 +67,8 @@ def check_unique(sheet: Sheet[Any], column: str) -> None:
     for position, row in enumerate(sheet.rows):
         value = getattr(row, column, None)
         if value in seen:
-            first = sheet.lines[seen[value]]
-            raise sheet.fault(position, column, f"{shown(value)} already stands in row {first}; give it another")
+            where = f"already stands in row {sheet.lines[seen[value]]}"
+            raise sheet.fault(position, column, f"{shown(value)} {where}; give it another")
         if value is not None:
             seen[value] = position
 
@@ -81,8 +80,8 @@ def check_known(sheet: Sheet[Any], column: str, known: Iterable[str], where: str
         value = getattr(row, column, None)
         for name in value if isinstance(value, dict) else [value]:
             if name is not None and name not in names:
-                guess = nearest(name, names) or f"; write one of {listed(names)}"
-                raise sheet.fault(position, column, f"{shown(name)} is not in {where}{guess}")
+                mend = nearest(name, names) or f"; write one of {listed(names)}"
+                raise sheet.fault(position, column, f"{shown(name)} is not in {where}{mend}")
 
 
 def listed(names: list[str]) -> str:
@@ -91,12 +90,13 @@ def listed(names: list[str]) -> str:
     >>> listed(["east", "west"])
     'east, west'
     """
-    return ", ".join(names[:6]) + (", ..." if len(names) > 6 else "")
+    return ", ".join(plain(name) for name in names[:6]) + (", ..." if len(names) > 6 else "")
 
 
-def check_sum(sheet: Sheet[Any], column: str, found: float, needed: float, mend: str) -> None:
+def check_sum(sheet: Sheet[Any], column: str, needed: float = 1, mend: str = "mend the shares") -> None:
     """Refuse a column whose sum is not what it has to be."""
-    if abs(found - needed) > CLOSE * max(1, abs(needed)):
+    found = sum(getattr(row, column) for row in sheet.rows)
+    if abs(found - needed) > CLOSE:
         raise sheet.fault_of_column(column, f"the sum is {found:.9g} where {needed:.9g} is needed; {mend}")
 
 
@@ -104,45 +104,53 @@ def check_places(tables: Tables) -> None:
     """Check districts and sites: shares, firms, owners, and one site of its own for each district."""
     districts, sites = tables.districts, tables.sites
     keys = [row.key for row in districts.rows]
-    check_sum(districts, "revenue_share", sum(row.revenue_share for row in districts.rows), 1, "mend the shares")
-    count = sum(row.firms for row in districts.rows)
-    check_sum(districts, "firms", count, tables.head.population.firms, "mend it or population.firms in world.toml")
+    check_sum(districts, "revenue_share")
+    needed = tables.head.population.firms
+    check_sum(districts, "firms", needed, "mend the counts, or population.firms in world.toml")
     check_known(sites, "district", keys, "districts.csv")
     check_known(sites, "owners", keys, "districts.csv")
-    check_sum(sites, "floor_share", sum(row.floor_share for row in sites.rows), 1, "mend the shares")
-    for position, row in enumerate(sites.rows):
-        check_part(sites, position, "owners", sum(row.owners.values()))
+    check_sum(sites, "floor_share")
+    check_owners(sites)
     own = {(row.id, row.key, row.district) for row in sites.rows}
-    for place, district in enumerate(districts.rows):
-        if (district.id, district.key, district.key) not in own:
-            wanted = f"id {district.id}, key and district {district.key}"
-            raise districts.fault(
-                place, "key", f"the district has no site of its own; write one in sites.csv with {wanted}"
-            )
+    for position, row in enumerate(districts.rows):
+        if (row.id, row.key, row.key) not in own:
+            wanted = f"id {row.id}, key and district {row.key}"
+            complaint = f"the district has no site of its own; write one in sites.csv with {wanted}"
+            raise districts.fault(position, "key", complaint)
 
 
-def check_part(sheet: Sheet[Any], position: int, column: str, found: float) -> None:
-    """Refuse shares within one cell that do not sum to 1."""
-    if abs(found - 1) > CLOSE:
-        raise sheet.fault(position, column, f"the sum is {found:.9g} where 1 is needed; mend the shares")
+def check_owners(sites: Sheet[SiteRow]) -> None:
+    """Refuse a site whose owners do not own the whole of it."""
+    for position, row in enumerate(sites.rows):
+        found = sum(row.owners.values())
+        if abs(found - 1) > CLOSE:
+            complaint = f"the sum is {found:.9g} where 1 is needed; mend the shares"
+            raise sites.fault(position, "owners", complaint)
 
 
 def check_industry(tables: Tables) -> None:
     """Check nodes and inputs: shares, the mean need for floor, suppliers that exist, no pair twice."""
     nodes, inputs = tables.nodes, tables.inputs
-    check_sum(nodes, "revenue_share", sum(row.revenue_share for row in nodes.rows), 1, "mend the shares")
+    check_sum(nodes, "revenue_share")
     floor = sum(row.revenue_share * row.floor_factor for row in nodes.rows)
-    check_sum(nodes, "floor_factor", floor, 1, "its mean weighted by revenue_share has to be 1, so scale the factors")
-    keys = [row.key for row in nodes.rows]
-    spent: Counter[str] = Counter()
-    pairs: set[tuple[str, str]] = set()
+    if abs(floor - 1) > CLOSE:
+        complaint = f"the mean weighted by revenue_share is {floor:.9g} where 1 is needed; divide by it"
+        raise nodes.fault_of_column("floor_factor", complaint)
     for column in ("buyer", "supplier"):
-        check_known(inputs, column, keys, "nodes.csv")
+        check_known(inputs, column, [row.key for row in nodes.rows], "nodes.csv")
+    check_inputs(inputs)
+
+
+def check_inputs(inputs: Sheet[InputRow]) -> None:
+    """Refuse a pair that stands twice and a buyer that spends all it earns."""
+    spent: dict[str, float] = {}
+    pairs: set[tuple[str, str]] = set()
     for position, row in enumerate(inputs.rows):
         if (row.buyer, row.supplier) in pairs:
-            raise inputs.fault(position, "supplier", f"{row.buyer} already buys from {row.supplier}; keep one row")
+            complaint = f"{row.buyer} already buys from {row.supplier}; keep one row"
+            raise inputs.fault(position, "supplier", complaint)
         pairs.add((row.buyer, row.supplier))
-        spent[row.buyer] += row.coefficient
+        spent[row.buyer] = spent.get(row.buyer, 0) + row.coefficient
         if spent[row.buyer] >= 1:
             complaint = f"the inputs of {row.buyer} sum to {spent[row.buyer]:.9g}; keep the sum below 1"
             raise inputs.fault(position, "coefficient", complaint)
@@ -152,27 +160,20 @@ def check_leads(tables: Tables) -> None:
     """Check that the lead firms are somewhere, do something, and fit into their district and nodes."""
     leads = tables.leads
     total = tables.head.population.revenue
-    room_here = {row.key: row.revenue_share * total for row in tables.districts.rows}
-    room_there = {row.key: row.revenue_share * total for row in tables.nodes.rows}
-    chairs = {row.key: row.firms for row in tables.districts.rows}
-    check_known(leads, "district", room_here, "districts.csv")
+    here = {row.key: row.revenue_share * total for row in tables.districts.rows}
+    there = {row.key: row.revenue_share * total for row in tables.nodes.rows}
+    check_known(leads, "district", here, "districts.csv")
     for column in ("node", "also"):
-        check_known(leads, column, room_there, "nodes.csv")
+        check_known(leads, column, there, "nodes.csv")
     for position, row in enumerate(leads.rows):
         away = sum(row.also.values())
         if away >= 1 or row.node in row.also:
-            raise leads.fault(
-                position, "also", "shares of other nodes; keep their sum below 1 and leave the own node out"
-            )
-        take(leads, position, room_here, row.district, row.revenue)
-        take(leads, position, room_there, row.node, row.revenue * (1 - away))
-        for node, share in row.also.items():
-            take(leads, position, room_there, node, row.revenue * share)
-        chairs[row.district] -= 1
-        if chairs[row.district] < 0:
-            raise leads.fault(
-                position, "district", f"{row.district} has fewer firms than leads; raise its firms in districts.csv"
-            )
+            complaint = "these are other nodes' shares; keep their sum below 1 and leave the own node out"
+            raise leads.fault(position, "also", complaint)
+        take(leads, position, here, row.district, row.revenue)
+        for node, share in {**row.also, row.node: 1 - away}.items():
+            take(leads, position, there, node, row.revenue * share)
+    check_chairs(leads, {row.key: row.firms for row in tables.districts.rows})
 
 
 def take(leads: Sheet[LeadRow], position: int, room: dict[str, float], key: str, revenue: float) -> None:
@@ -183,37 +184,89 @@ def take(leads: Sheet[LeadRow], position: int, room: dict[str, float], key: str,
         raise leads.fault(position, "revenue", f"{complaint}; lower it or raise the revenue_share of {key}")
 
 
+def check_chairs(leads: Sheet[LeadRow], chairs: dict[str, int]) -> None:
+    """Refuse more leads in a district than it has firms."""
+    for position, row in enumerate(leads.rows):
+        chairs[row.district] -= 1
+        if chairs[row.district] < 0:
+            complaint = f"{row.district} has fewer firms than leads; raise its firms in districts.csv"
+            raise leads.fault(position, "district", complaint)
+
+
 def check_series(tables: Tables) -> None:
     """Check that observed periods do not run backwards, bounds enclose, and replaced goals exist."""
-    observations, targets = tables.observations, tables.targets
-    for position, row in enumerate(observations.rows):
-        if row.last < row.first:
-            raise observations.fault(position, "last", f"{row.last} lies before {row.first}; write a later month")
-        if row.low is not None and row.value < row.low:
-            raise observations.fault(
-                position, "low", f"{row.low:g} exceeds the value {row.value:g}; write a lower bound"
-            )
-        if row.high is not None and row.value > row.high:
-            raise observations.fault(
-                position, "high", f"{row.high:g} is below the value {row.value:g}; write an upper bound"
-            )
-    check_known(targets, "superseded", [row.id for row in targets.rows], "targets.csv")
+    for position, row in enumerate(tables.observations.rows):
+        check_observation(tables.observations, position, row)
+    known = [row.id for row in tables.targets.rows]
+    check_known(tables.targets, "superseded", known, "targets.csv")
 
 
-def relatedness_of(file: str, content: bytes, keys: list[str]) -> Floats:
+def check_observation(sheet: Sheet[ObservationRow], position: int, row: ObservationRow) -> None:
+    """Refuse an observation that ends before it begins or lies outside its own bounds."""
+    if row.last < row.first:
+        raise sheet.fault(position, "last", f"{row.last} lies before {row.first}; write a later month")
+    if row.low is not None and row.value < row.low:
+        complaint = f"{row.low:g} lies above the value {row.value:g}; write a lower number"
+        raise sheet.fault(position, "low", complaint)
+    if row.high is not None and row.value > row.high:
+        complaint = f"{row.high:g} lies below the value {row.value:g}; write a higher number"
+        raise sheet.fault(position, "high", complaint)
+
+
+def relatedness_of(file: str, content: bytes, keys: list[str], sources: Iterable[str]) -> Floats:
     """Return how related each pair of nodes is (nodes, nodes), in the order of ``keys``."""
     header, lines = cells_of(file, content)
-    header = header[:-1] if header[-1] == "source" else header
     if header[0] != "key":
-        raise InputError(f"{file}, row 1, column {shown(header[0])[1:-1]}: the first column has to be key; rename it")
-    check_keys(file, "row 1, column", header[1:], keys)
-    check_keys(file, "row", [cells[0] for _, cells in lines], keys)
+        raise InputError(f"{file}, row 1, column {plain(header[0])}: the first column has to be key; rename it")
+    if header[-1] == "source":
+        check_cited(file, lines, sources)
+        header = header[:-1]
+    check_keys(f"{file}, row 1, column", header[1:], keys)
+    check_keys(f"{file}, row", [cells[0] for _, cells in lines], keys)
     values = {
         (cells[0], name): relation(f"{file}, row {line}, column {name}", cell)
         for line, cells in lines
         for name, cell in zip(header[1:], cells[1:], strict=False)
     }
-    places = {cells[0]: line for line, cells in lines}
+    check_symmetry(file, values, {cells[0]: line for line, cells in lines})
+    return np.array([[values[one, other] for other in keys] for one in keys])
+
+
+def check_cited(file: str, lines: Iterable[tuple[int, list[str]]], sources: Iterable[str]) -> None:
+    """Refuse a source of the matrix that is not in sources.toml."""
+    known = list(sources)
+    for line, cells in lines:
+        if cells[-1] and cells[-1] not in known:
+            guess = nearest(cells[-1], known) or f"; write one of {listed(known)}"
+            raise InputError(f"{file}, row {line}, column source: {shown(cells[-1])} is not in sources.toml{guess}")
+
+
+def check_keys(where: str, found: list[str], keys: list[str]) -> None:
+    """Refuse a matrix whose rows or columns are not exactly the nodes."""
+    for position, name in enumerate(found):
+        if name not in keys:
+            raise InputError(f"{where} {plain(name)}: not a node{nearest(name, keys) or '; take it out'}")
+        if name in found[:position]:
+            raise InputError(f"{where} {name}: stands twice; keep one")
+    for name in keys:
+        if name not in found:
+            raise InputError(f"{where} {name}: the node is missing; add it")
+
+
+def relation(where: str, cell: str) -> float:
+    """Return one cell of the matrix; a relation of 0 would close a road for ever."""
+    meant = "write a share above 0 and up to 1"
+    try:
+        value = float(cell)
+    except ValueError:
+        raise InputError(f"{where}: {shown(cell)} is not a number; {meant}") from None
+    if not 0 < value <= 1:
+        raise InputError(f"{where}: {shown(cell)} is out of range; {meant}")
+    return value
+
+
+def check_symmetry(file: str, values: Mapping[tuple[str, str], float], places: Mapping[str, int]) -> None:
+    """Refuse a matrix in which one node is nearer to another than that one is to it."""
     for (one, other), value in values.items():
         where = f"{file}, row {places[one]}, column {other}"
         if one == other and value != 1:
@@ -221,32 +274,6 @@ def relatedness_of(file: str, content: bytes, keys: list[str]) -> Floats:
         if value != values[other, one]:
             mirrored = f"row {places[other]}, column {one} says {values[other, one]:g}"
             raise InputError(f"{where}: {value:g} where {mirrored}; make the two equal")
-    return np.array([[values[one, other] for other in keys] for one in keys])
-
-
-def check_keys(file: str, where: str, found: list[str], keys: Container[str] | list[str]) -> None:
-    """Refuse a matrix whose rows or columns are not exactly the nodes."""
-    names = list(keys)  # type: ignore[call-overload]
-    for position, name in enumerate(found):
-        place = f"{file}, {where} {shown(name)[1:-1]}"
-        if name not in names:
-            raise InputError(f"{place}: not a node{nearest(name, names) or '; take it out'}")
-        if name in found[:position]:
-            raise InputError(f"{place}: stands twice; keep one")
-    for name in names:
-        if name not in found:
-            raise InputError(f"{file}, {where} {name}: the node is missing; add it")
-
-
-def relation(where: str, cell: str) -> float:
-    """Return one cell of the matrix; a relation of 0 would close a road for ever."""
-    try:
-        value = float(cell)
-    except ValueError:
-        raise InputError(f"{where}: {shown(cell)} is not a number; write a share above 0 and up to 1") from None
-    if not 0 < value <= 1:
-        raise InputError(f"{where}: {shown(cell)} is out of range; write a share above 0 and up to 1")
-    return value
 
 
 def inputs_of(rows: Iterable[InputRow], keys: list[str]) -> Floats:

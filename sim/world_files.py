@@ -1,4 +1,4 @@
-"""Files of a world: bytes become checked rows, and every fault becomes one line naming file, row and column."""
+"""Files of a world: bytes become checked rows; every fault is one line naming file, row, column and mend."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import csv
 import io
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -17,7 +17,7 @@ from pydantic import BaseModel, ValidationError
 from sim.errors import InputError, nearest
 from sim.world_rows import FILES, MAY_BE_EMPTY, described
 
-README = "README.md"
+HEAD, README = "world.toml", "README.md"
 PROBLEMS = {
     "missing": "is empty",
     "float_parsing": "is not a number",
@@ -61,30 +61,35 @@ def shown(value: object) -> str:
     >>> shown("a" * 50 + chr(10)), shown("two" + chr(10) + "lines"), shown(3)
     ('"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa..."', '"two?lines"', '3')
     """
+    return f'"{plain(value)}"' if isinstance(value, str) else plain(value)
+
+
+def plain(value: object) -> str:
+    """Return a value without line breaks and not too long, for a one-line message."""
     text = "".join(letter if letter.isprintable() else "?" for letter in str(value))
-    short = text if len(text) <= 40 else f"{text[:40]}..."
-    return f'"{short}"' if isinstance(value, str) else short
+    return text if len(text) <= 40 else f"{text[:40]}..."
 
 
 def read_folder(folder: Path) -> dict[str, bytes]:
     """Return the bytes of a world's files; a missing or foreign file is an error."""
     try:
-        present = sorted(path.name for path in folder.iterdir())
-        refuse_foreign(present)
+        refuse_foreign(folder)
         return {name: (folder / name).read_bytes() for name in FILES}
     except FileNotFoundError as error:
-        name = Path(error.filename).name
-        raise InputError(f"{shown(name)[1:-1]} is missing in {shown(str(folder.name))}; add it") from None
+        name = plain(Path(error.filename).name)
+        raise InputError(f"{name} is missing in the folder {plain(folder.name)}; add it") from None
     except OSError as error:
-        raise InputError(f"{shown(str(folder))} cannot be read: {error.strerror}; give a folder of files") from None
+        place = f"{plain(folder.name)} cannot be read"
+        raise InputError(f"{place}: {error.strerror}; give a folder of files that may be read") from None
 
 
-def refuse_foreign(present: Iterable[str]) -> None:
+def refuse_foreign(folder: Path) -> None:
     """Refuse a file that is no file of a world; a misspelt file would otherwise be ignored."""
-    for name in present:
+    (folder / HEAD).stat()
+    for name in sorted(path.name for path in folder.iterdir()):
         if name not in FILES and name != README:
-            guess = nearest(name, FILES)
-            raise InputError(f"{shown(name)[1:-1]} is not a file of a world{guess or '; take it out of the folder'}")
+            mend = nearest(name, FILES) or "; take it out of the folder"
+            raise InputError(f"{plain(name)} is not a file of a world{mend}")
 
 
 def fingerprint(contents: Mapping[str, bytes]) -> str:
@@ -114,8 +119,8 @@ def read_toml(file: str, content: bytes) -> dict[str, Any]:
         reason = " ".join(str(error).split())
         found = re.search(r" \(at line (\d+), column \d+\)", reason)
         line = int(found[1]) if found else text.count("\n") + 1
-        reason = re.sub(r" \(at [^)]*\)$", "", reason)
-        raise InputError(f"{file}, row {line}: not valid TOML: {shown(reason)[1:-1]}; mend that line") from None
+        reason = plain(re.sub(r" \(at [^)]*\)$", "", reason))
+        raise InputError(f"{file}, row {line}: not valid TOML: {reason}; mend that line") from None
 
 
 def checked_table(file: str, model: type[T], table: object, prefix: str = "") -> T:
@@ -132,7 +137,7 @@ def first_complaint(model: type[BaseModel], error: ValidationError) -> tuple[str
     """Return where the first fault lies and what to write instead."""
     first = error.errors(include_url=False, include_context=False)[0]
     path = tuple(str(part) for part in first["loc"])
-    where = ".".join(shown(part)[1:-1] for part in path)
+    where = ".".join(plain(part) for part in path)
     kind = first["type"]
     if kind == "extra_forbidden":
         return where, f"not known here{nearest(path[-1], model.model_fields) or '; take it out'}"
@@ -170,7 +175,8 @@ def read_sheet(file: str, model: type[T], content: bytes) -> Sheet[T]:
     """Return the checked rows of a table."""
     header, lines = cells_of(file, content)
     check_header(file, header, model)
-    rows = tuple(checked_row(file, line, model, dict(zip(header, cells, strict=True))) for line, cells in lines)
+    named = [(line, dict(zip(header, cells, strict=True))) for line, cells in lines]
+    rows = tuple(checked_row(file, line, model, cells) for line, cells in named)
     if not rows and file not in MAY_BE_EMPTY:
         raise InputError(f"{file}, row 2: the table has no rows; write at least one")
     return Sheet(file, rows, tuple(line for line, _ in lines))
@@ -179,11 +185,10 @@ def read_sheet(file: str, model: type[T], content: bytes) -> Sheet[T]:
 def check_header(file: str, header: Sequence[str], model: type[BaseModel]) -> None:
     """Refuse a column that is unknown, stands twice or is missing."""
     known = model.model_fields
-    missing = [name for name, field in known.items() if name not in header and name != "source"]
-    if "source" in known and known["source"].is_required() and "source" not in header:
-        missing.append("source")
+    needed = [name for name, field in known.items() if name != "source" or field.is_required()]
+    missing = [name for name in needed if name not in header]
     for position, name in enumerate(header):
-        column = f"{file}, row 1, column {shown(name)[1:-1]}"
+        column = f"{file}, row 1, column {plain(name)}"
         if name not in known:
             guess = nearest(name, missing or known) or nearest(name, known)
             raise InputError(f"{column}: not a column of this table{guess or '; take it out'}")

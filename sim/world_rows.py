@@ -36,17 +36,21 @@ def shares(cell: object) -> dict[str, float]:
 
 
 def flag(cell: object) -> bool:
-    """Return the truth of a cell, 1 or 0."""
-    text = str(cell).strip()
-    if text not in {"0", "1", "True", "False"}:
+    """Return whether a cell says 1; anything but 0 and 1 is wrong."""
+    if cell not in {"0", "1"}:
         raise ValueError
-    return text in {"1", "True"}
+    return cell == "1"
 
 
+Code = Annotated[
+    str,
+    Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]*$", max_length=60, description="letters, digits and hyphens"),
+]
 Id = Annotated[int, Field(ge=1, le=1_000_000, description="a whole number from 1 on")]
 Key = Annotated[str, Field(pattern=KEY, max_length=60, description="lower-case letters, digits and hyphens")]
 Name = Annotated[str, Field(pattern=r"^\P{Cc}+$", max_length=200, description="a name")]
 Share = Annotated[float, Field(ge=0, le=1, description="a share between 0 and 1")]
+Growth = Annotated[float, Field(ge=-1, le=1, description="a yearly growth between -1 and 1")]
 Positive = Annotated[float, Field(gt=0, le=1e12, description="a number above 0")]
 Amount = Annotated[float, Field(ge=0, le=1e12, description="a number from 0 on")]
 Count = Annotated[int, Field(ge=0, le=10**9, description="a whole number from 0 on")]
@@ -182,7 +186,7 @@ class DestinationRow(Named, Sourced):
 class ObservationRow(Named):
     """A measured number and what it may be used for."""
 
-    id: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]*$", description="letters, digits and hyphens")]
+    id: Code
     scope: Scope
     first: Month
     last: Month
@@ -197,7 +201,7 @@ class ObservationRow(Named):
 class TargetRow(Named):
     """An announced goal; ``superseded`` names the goal that replaced it."""
 
-    id: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]*$", description="letters, digits and hyphens")]
+    id: Code
     scope: Scope
     due: Month
     value: Figure
@@ -220,7 +224,7 @@ class Title(Record):
 
 
 class Population(Record):
-    """The firms of the first year: how many, how large together (M/year), how unequal, how fast at the start."""
+    """The firms of the first year: how many, how large together (M/year), how unequal, how they open."""
 
     firms: Annotated[int, Field(ge=1, le=100_000, description="a whole number between 1 and 100000")]
     revenue: Positive
@@ -232,9 +236,9 @@ class Scopes(Record):
     """What links the industry's revenue to wider and narrower series."""
 
     smart_iot_rest: Amount
-    smart_iot_rest_growth: Annotated[float, Field(ge=-1, le=1, description="a yearly growth between -1 and 1")]
+    smart_iot_rest_growth: Growth
     value_added_share: Share
-    industry_growth: Annotated[float, Field(ge=-1, le=1, description="a yearly growth between -1 and 1")]
+    industry_growth: Growth
 
 
 class Head(Record):
@@ -264,17 +268,19 @@ class Source(Record):
     )
 
 
-ROWS: Mapping[str, type[Line]] = {
-    "districts.csv": DistrictRow,
-    "sites.csv": SiteRow,
-    "nodes.csv": NodeRow,
-    "inputs.csv": InputRow,
-    "lead_firms.csv": LeadRow,
-    "destinations.csv": DestinationRow,
-    "observations.csv": ObservationRow,
-    "targets.csv": TargetRow,
-}
-FILES = ("world.toml", "sources.toml", "relatedness.csv", *ROWS)
+FILES = (
+    "world.toml",
+    "sources.toml",
+    "districts.csv",
+    "sites.csv",
+    "nodes.csv",
+    "relatedness.csv",
+    "inputs.csv",
+    "lead_firms.csv",
+    "destinations.csv",
+    "observations.csv",
+    "targets.csv",
+)
 MAY_BE_EMPTY = {"inputs.csv", "lead_firms.csv", "destinations.csv", "observations.csv", "targets.csv"}
 
 

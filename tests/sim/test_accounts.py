@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from sim.city import City
 from sim.governance import DIALS, Governance
+from sim.instruments import LandRelease
 from sim.parameters import settable, table
 from sim.policy import Policy
 from sim.quantity import Row, Words
@@ -44,7 +45,8 @@ def policies(draw: st.DrawFn) -> Policy:
     starts = {f"{dial}_start": draw(st.integers(0, EARLY)) for dial in ("land", "information")}
     rules = draw(some_of(RULES, 6))
     governance = Governance(**dials, **starts, ramp=draw(st.integers(0, EARLY)), **rules)
-    return Policy("drawn", Words("drawn", "抽取"), Words("", ""), governance)
+    measures = draw(st.lists(st.builds(LandRelease, start=st.integers(0, EARLY), floor=st.floats(0, 1e5)), max_size=1))
+    return Policy("drawn", Words("drawn", "抽取"), Words("", ""), governance, tuple(measures))
 
 
 @st.composite

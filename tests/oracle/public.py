@@ -1,0 +1,151 @@
+"""Beliefs, attention and ledgers of the plain city's governments (E31-E35)."""
+
+from __future__ import annotations
+
+from math import exp, inf, log
+from typing import TYPE_CHECKING
+
+from sim.streams import Purpose
+
+from tests.oracle.agents import TINY
+from tests.oracle.room import finish
+
+if TYPE_CHECKING:
+    from tests.oracle.agents import District
+    from tests.oracle.plain import PlainCity
+
+
+def review_year(city: PlainCity) -> None:
+    """Once a year: look at the local industry, learn from growth, and let the city pool reports."""
+    for district in city.districts:
+        survey(city, district)
+    if city.month:
+        learn_from_growth(city)
+    pool_reports(city)
+    for district in city.districts:
+        district.revenue_year_ago = district.revenue
+    for node in city.nodes:
+        node.demand_year_ago = node.demand
+
+
+def survey(city: PlainCity, district: District) -> None:
+    """Work out a district's presence in each node and how related its industry is to it."""
+    orders = [0.0] * len(city.nodes)
+    for firm in city.firms:
+        if firm.home is district:
+            for node, value in firm.orders.items():
+                orders[node.place] += value
+    whole = max(sum(orders), TINY)
+    district.presence = [value / whole for value in orders]
+    district.relatedness = [
+        sum(node.related[n.place] * district.presence[node.place] for node in city.nodes) for n in city.nodes
+    ]
+
+
+def learn_from_growth(city: PlainCity) -> None:
+    """Rank districts by growth, read news from the nodes' growth, and copy the fastest (E31)."""
+    p = city.parameters.beliefs
+    ranked = sorted(city.districts, key=lambda district: (-grown(district), district.name))
+    for rank, district in enumerate(ranked, start=1):
+        district.rank = rank
+        for node in city.nodes:
+            if city.month >= node.takeoff:
+                weight = p.learning_base + p.learning_presence * district.presence[node.place]
+                weight = min(max(weight, 0.0), p.learning_most)
+                news = p.news_slope * (log(node.demand / node.demand_year_ago) - p.news_norm)
+                district.belief[node.place] += weight * (news - district.belief[node.place])
+    best, copied = list(ranked[0].belief), p.imitation / 2
+    for district in city.districts:
+        district.belief = [(1 - copied) * own + copied * b for own, b in zip(district.belief, best, strict=True)]
+
+
+def grown(district: District) -> float:
+    """Return a district's growth since the last review, per year."""
+    return district.revenue / district.revenue_year_ago - 1 if district.revenue_year_ago > 0 else 0.0
+
+
+def pool_reports(city: PlainCity) -> None:
+    """Average the districts' noisy, flattering reports and choose the city's priorities (E32)."""
+    rules, count = city.rules, len(city.districts)
+    names, ids = [d.name for d in city.districts], [n.id for n in city.nodes]
+    noise = [
+        city.streams.normal(Purpose.REPORT, city.month, [name] * len(ids), ids).tolist()  # type: ignore[arg-type]
+        for name in names
+    ]
+    inertia = rules.belief_inertia if city.month else 0.0
+    for n in range(len(city.nodes)):
+        heard = sum(
+            d.belief[n] + rules.report_noise * luck[n] + rules.report_bias * d.presence[n]
+            for d, luck in zip(city.districts, noise, strict=True)
+        )
+        city.city_belief[n] = inertia * city.city_belief[n] + (1 - inertia) * heard / count
+    open_nodes = [node for node in city.nodes if node.emerging]
+    open_nodes.sort(key=lambda node: (-city.city_belief[node.place], node.id))
+    backed = open_nodes[: rules.priorities]
+    city.priority = [node in backed for node in city.nodes]
+
+
+def attend(city: PlainCity) -> None:
+    """Turn each district's beliefs, and the city's as far as information is pooled, into attention (E33)."""
+    p, pooled, count = city.parameters.beliefs, city.dial("information"), len(city.districts)
+    everywhere = range(len(city.nodes))
+    mean = [sum(d.relatedness[n] for d in city.districts) / count for n in everywhere]
+    focus = [1.0 if backed else p.off_priority for backed in city.priority]
+    for district in city.districts:
+        rel = district.relatedness
+        own = [district.belief[n] + p.related_pull * rel[n] for n in everywhere]
+        told = [
+            city.city_belief[n] + p.related_pull * rel[n] + p.comparative_pull * (rel[n] - mean[n])
+            for n in everywhere
+        ]
+        one, other = attention(city, own, [1.0] * len(own)), attention(city, told, focus)
+        district.attention = [(1 - pooled) * a + pooled * b for a, b in zip(one, other, strict=True)]
+
+
+def attention(city: PlainCity, view: list[float], focus: list[float]) -> list[float]:
+    """Return attention over the nodes, in all 1: emerging nodes by belief, the others by layer (E33)."""
+    p = city.parameters.beliefs
+    most = max(view[node.place] if node.emerging else -inf for node in city.nodes)
+    eager = {
+        node: exp((view[node.place] - most) / p.heat) * focus[node.place] for node in city.nodes if node.emerging
+    }
+    whole = sum(eager.values())
+    steady = {node: (p.mature_weight if node.mature else p.base_weight) / len(eager) for node in city.nodes}
+    full = [eager[node] / whole if node in eager else steady[node] for node in city.nodes]
+    return [value / sum(full) for value in full]
+
+
+def keep_ledgers(city: PlainCity) -> None:
+    """Collect tax where output lies, share it with the homes of firms that moved, and pay for coordination (E34, E35)."""
+    rate, rules = city.parameters.finance.tax_share, city.rules
+    for district in city.districts:
+        district.revenue = district.shared_out = district.shared_in = 0.0
+    for firm in city.firms:
+        held = firm.held
+        for site, area in firm.floor.items():
+            made = firm.output * area / held if held > 0 else 0.0
+            site.district.revenue += made
+            if site in firm.since and city.month - firm.since[site] < rules.share_months:
+                passed = rate * rules.share_home * rules.delivery * made
+                site.district.shared_out += passed
+                firm.home.shared_in += passed
+    cost = rules.admin_cost * (city.dial("land") + city.dial("information")) / 2
+    total = sum(rate * district.revenue for district in city.districts)
+    for district in city.districts:
+        district.tax = rate * district.revenue
+        district.admin = cost * (district.tax / total if total > 0 else 1 / len(city.districts))
+        own = city.parameters.ledgers.discretionary * district.tax
+        district.budget += own + district.shared_in - district.shared_out - district.admin
+    for measure in city.instruments:
+        release_land(city, measure.start, measure)
+
+
+def release_land(city: PlainCity, start: int, measure: object) -> None:
+    """Build the extra floor of a land release, by the sites' quotas."""
+    elapsed = city.month - start
+    if not 0 <= elapsed < measure.months:
+        level = 0.0
+    else:
+        level = min(1.0, (elapsed + 1) / measure.ramp) if measure.ramp else 1.0
+    for site in city.sites:
+        finish(site, level * measure.floor / 12 * site.floor_share)
