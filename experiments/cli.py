@@ -81,7 +81,7 @@ def compare(
     world: World = "hangzhou-2023",
     out: Out = None,
     workers: Annotated[
-        int | None, typer.Option("--workers", help="Processes; as many as processors by default.")
+        int | None, typer.Option("--workers", help="Processes; by default as many as pay for their start.")
     ] = None,
     settings: Settings = None,
     seed: Seed = 1,

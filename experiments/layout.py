@@ -7,7 +7,9 @@ from typing import NamedTuple
 
 from rich import box
 from rich.cells import cell_len
+from rich.console import Group
 from rich.table import Table
+from rich.text import Text
 
 from experiments.words import Language, say
 
@@ -28,7 +30,7 @@ class Cells(NamedTuple):
     verdict: str
 
 
-def plain_table(heading: str, gap: int = 2) -> Table:
+def plain_table(heading: str = "", gap: int = 2) -> Table:
     """Return an empty table without a frame, with a rule under its headings."""
     return Table(
         title=heading or None,
@@ -43,8 +45,8 @@ def plain_table(heading: str, gap: int = 2) -> Table:
 
 def paired_table(
     heading: str, rows: Sequence[Cells], names: tuple[str, str, str], language: Language, width: int
-) -> Table:
-    """Return the rows as a table that fits into ``width`` columns.
+) -> Group:
+    """Return the rows under their heading as a table that fits into ``width`` columns.
 
     Parameters
     ----------
@@ -56,8 +58,8 @@ def paired_table(
     head = _head(names, language) if any(row.unit for row in rows) else _head(names, language)._replace(unit="")
     for gap in (2, 1):
         if _needed([head, *rows], gap) <= width:
-            return _one_line(heading, head, rows, gap)
-    return _two_lines(heading, head, rows)
+            return Group(Text(heading), _one_line(head, rows, gap))
+    return Group(Text(heading), _two_lines(head, rows))
 
 
 def _head(names: tuple[str, str, str], language: Language) -> Cells:
@@ -73,8 +75,8 @@ def _needed(rows: Sequence[Cells], gap: int) -> int:
     return sum(widths) + gap * (sum(width > 0 for width in widths) - 1)
 
 
-def _one_line(heading: str, head: Cells, rows: Sequence[Cells], gap: int) -> Table:
-    table = plain_table(heading, gap)
+def _one_line(head: Cells, rows: Sequence[Cells], gap: int) -> Table:
+    table = plain_table(gap=gap)
     shown = [position for position, name in enumerate(head) if name]
     table.add_column(head.name, width=_name_width([head, *rows]), overflow="fold")
     for position in shown[1:]:
@@ -85,9 +87,9 @@ def _one_line(heading: str, head: Cells, rows: Sequence[Cells], gap: int) -> Tab
     return table
 
 
-def _two_lines(heading: str, head: Cells, rows: Sequence[Cells]) -> Table:
+def _two_lines(head: Cells, rows: Sequence[Cells]) -> Table:
     """Return a table in which unit, second arm and interval stand under name, first arm and difference."""
-    table = plain_table(heading)
+    table = plain_table()
     table.add_column(_above(head.name, head.unit), width=_name_width([head, *rows]), overflow="fold")
     table.add_column(f"{head.policy}\n{head.against}", justify="right", overflow="fold")
     table.add_column(f"{head.difference}\n{head.interval}", justify="right", no_wrap=True)

@@ -23,6 +23,8 @@ Work = Callable[[Scenario], R]
 Progress = Callable[[int, int], None]
 """Told after each case how many are done and how many there are."""
 
+MONTHS_WORTH_A_WORKER = 2_000
+"""City months that take about as long as starting a process (measured: 2 to 3 seconds)."""
 WINDOW = 4
 """Tasks under way for each worker: enough to keep it busy, few enough to keep memory flat."""
 
@@ -39,7 +41,7 @@ def run_all(
     ----------
     scenarios : the cases, in the order in which they are started
     work : a function of a module (not of a script), or a partial of one
-    workers : processes; 1 stays in this process, None takes one for each processor
+    workers : processes; 1 stays in this process, None takes as many as pay for their start
     progress : called after each finished case
 
     Raises
@@ -50,9 +52,15 @@ def run_all(
         If a scenario asks for something that cannot be, or workers is out of range.
     """
     within_limits(workers=workers)
-    count = min(available_processors() if workers is None else workers, len(scenarios))
+    count = min(paying_workers(scenarios) if workers is None else workers, len(scenarios))
     tell = progress or (lambda _done, _total: None)
     return _here(scenarios, work, tell) if count <= 1 else _in_processes(scenarios, work, count, tell)
+
+
+def paying_workers(scenarios: Sequence[Scenario]) -> int:
+    """Return how many processes finish soonest: one for each processor, if each has enough to do."""
+    months = sum(scenario.months for scenario in scenarios)
+    return max(1, min(available_processors(), months // MONTHS_WORTH_A_WORKER))
 
 
 def _here(scenarios: Sequence[Scenario], work: Work[R], tell: Progress) -> list[R]:

@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rich.console import Group
-from rich.table import Table
 from rich.text import Text
 
 from experiments.layout import Cells, paired_table, plain_table
 from experiments.statistics import Paired
 from experiments.words import Language, between, decimals, say, written
-from sim import Governance
+from sim import Governance, load_world
 from sim.outcomes import OUTCOMES
 from sim.parameters import table as parameter_table
 
@@ -78,7 +77,7 @@ def _size(row: Row, *, signed: bool = False) -> str:
     return f"{amount} {unit} {between(low, high, places)}"
 
 
-def outcome_table(comparison: Comparison, language: Language, width: int) -> Table:
+def outcome_table(comparison: Comparison, language: Language, width: int) -> Group:
     """Return the table of outcomes."""
     arms = arm_names(comparison, language)
     rows = [
@@ -89,14 +88,21 @@ def outcome_table(comparison: Comparison, language: Language, width: int) -> Tab
     return paired_table(heading, rows, ("outcome", *arms), language, width)
 
 
-def district_table(comparison: Comparison, language: Language, width: int) -> Table:
+def district_table(comparison: Comparison, language: Language, width: int) -> Group:
     """Return who wins and who loses: one row for each district."""
     arms = arm_names(comparison, language)
     districts = comparison.districts
     level = f"{100 * districts[0].paired.level:.1f} %"
-    rows = [_cells(row.name, "", row, arms, language) for row in districts]
+    names = district_names(comparison.policy.world, language)
+    rows = [_cells(names[row.name], "", row, arms, language) for row in districts]
     heading = say("districts of", language, count=len(rows), level=level)
     return paired_table(heading, rows, ("district", *arms), language, width)
+
+
+def district_names(world: str, language: Language) -> dict[str, str]:
+    """Return what the districts of a world are called, by key."""
+    rows = load_world(world).districts
+    return {row.key: row.name_zh if language == "zh" else row.name_en for row in rows}
 
 
 def remarks(comparison: Comparison, language: Language) -> list[str]:
@@ -160,7 +166,7 @@ def run_page(result: Result, language: Language = "en") -> Group:
         months=scenario.months,
         seed=scenario.seed,
     )
-    table = plain_table("")
+    table = plain_table()
     for key in ("outcome", "unit", "value"):
         table.add_column(say(key, language), justify="right" if key == "value" else "left")
     for name, value in result.outcomes.items():

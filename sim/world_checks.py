@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.columns import Floats
 from sim.errors import InputError, nearest
-from sim.world_files import Sheet, cells_of, plain, shown
+from sim.world_files import Sheet, cells_of, check_widths, plain, shown
 from sim.world_rows import (
     DestinationRow,
     DistrictRow,
@@ -218,6 +218,7 @@ def relatedness_of(file: str, content: bytes, keys: list[str], sources: Iterable
     header, lines = cells_of(file, content)
     if header[0] != "key":
         raise InputError(f"{file}, row 1, column {plain(header[0])}: the first column has to be key; rename it")
+    check_widths(file, header, lines)
     if header[-1] == "source":
         check_cited(file, lines, sources)
         header = header[:-1]

@@ -15,7 +15,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from sim.errors import InputError, nearest
-from sim.world_rows import FILES, MAY_BE_EMPTY, described
+from sim.world_rows import FILES, MAY_BE_EMPTY, described, names_at
 
 HEAD, README = "world.toml", "README.md"
 PROBLEMS = {
@@ -32,7 +32,8 @@ PROBLEMS = {
     "less_than": "is out of range",
     "less_than_equal": "is out of range",
     "string_too_long": "is too long",
-    "extra_forbidden": "is not known",
+    "literal_error": "is not known",
+    "string_pattern_mismatch": "has another form",
 }
 
 T = TypeVar("T", bound=BaseModel)
@@ -135,12 +136,13 @@ def checked_table(file: str, model: type[T], table: object, prefix: str = "") ->
 
 def first_complaint(model: type[BaseModel], error: ValidationError) -> tuple[str, str]:
     """Return where the first fault lies and what to write instead."""
-    first = error.errors(include_url=False, include_context=False)[0]
+    faults = error.errors(include_url=False, include_context=False)
+    first = min(faults, key=lambda fault: fault["type"] != "extra_forbidden")
     path = tuple(str(part) for part in first["loc"])
     where = ".".join(plain(part) for part in path)
     kind = first["type"]
     if kind == "extra_forbidden":
-        return where, f"not known here{nearest(path[-1], model.model_fields) or '; take it out'}"
+        return where, f"not known here{nearest(path[-1], names_at(model, path[:-1])) or '; take it out'}"
     meant = described(model, path)
     if kind == "missing":
         return where, f"nothing is written; write {meant}"
@@ -163,18 +165,22 @@ def cells_of(file: str, content: bytes) -> tuple[list[str], list[tuple[int, list
         raise InputError(f"{file}, row {start}: {error}; mend the quotes and commas of that row") from None
     if not lines:
         raise InputError(f"{file}, row 1: the header is missing; write the names of the columns first")
-    _, header = lines[0]
-    for line, cells in lines[1:]:
+    return lines[0][1], lines[1:]
+
+
+def check_widths(file: str, header: Sequence[str], lines: Sequence[tuple[int, list[str]]]) -> None:
+    """Refuse a row with more or fewer cells than the header."""
+    for line, cells in lines:
         if len(cells) != len(header):
             complaint = f"{len(cells)} cells where the header has {len(header)}; write one for each column"
             raise InputError(f"{file}, row {line}: {complaint}")
-    return header, lines[1:]
 
 
 def read_sheet(file: str, model: type[T], content: bytes) -> Sheet[T]:
     """Return the checked rows of a table."""
     header, lines = cells_of(file, content)
     check_header(file, header, model)
+    check_widths(file, header, lines)
     named = [(line, dict(zip(header, cells, strict=True))) for line, cells in lines]
     rows = tuple(checked_row(file, line, model, cells) for line, cells in named)
     if not rows and file not in MAY_BE_EMPTY:

@@ -6,9 +6,10 @@ The description of a field completes the sentence "write ..." when a cell is wro
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic.fields import FieldInfo
 
 from sim.quantity import Words
 
@@ -281,19 +282,31 @@ FILES = (
     "observations.csv",
     "targets.csv",
 )
-MAY_BE_EMPTY = {"inputs.csv", "lead_firms.csv", "destinations.csv", "observations.csv", "targets.csv"}
+MAY_BE_EMPTY = {"inputs.csv", "lead_firms.csv", "observations.csv", "targets.csv"}
 
 
-def described(model: type[BaseModel], path: tuple[Any, ...]) -> str:
+def described(model: type[BaseModel], path: tuple[str, ...]) -> str:
     """Return what may be written at ``path`` of a model.
 
-    >>> described(Head, ("population", "rank_exponent"))
-    'a number above 0 and up to 3'
+    >>> described(Head, ("population", "rank_exponent")), described(Head, ("parameters", "entry"))
+    ('a number above 0 and up to 3', 'a number')
     """
-    field = model.model_fields.get(str(path[0])) if path else None
-    if field is None:
-        return "a number"
-    inner = field.annotation
-    if len(path) > 1 and isinstance(inner, type) and issubclass(inner, BaseModel):
-        return described(inner, path[1:])
-    return field.description or "a table"
+    known = names_at(model, path[:-1])
+    if not path or path[-1] not in known:
+        return "a number" if path else "a table"
+    return known[path[-1]].description or "a table"
+
+
+def names_at(model: type[BaseModel], path: tuple[str, ...]) -> dict[str, FieldInfo]:
+    """Return the fields of the model that stands at ``path`` of a model.
+
+    >>> list(names_at(Head, ("title",)))
+    ['en', 'zh']
+    """
+    for name in path:
+        field = model.model_fields.get(name)
+        inner = field.annotation if field else None
+        if not (isinstance(inner, type) and issubclass(inner, BaseModel)):
+            return {}
+        model = inner
+    return model.model_fields

@@ -158,17 +158,17 @@ def what_mesa_4_removes(source: Source) -> Iterator[str]:
     for node, name in source.imports():
         if name.startswith(("mesa.space", "mesa.batch")):
             yield source.at(node, f"imports {name}, which Mesa 4 removes")
-    for node in ast.walk(source.tree):
-        if last(node) == "batch_run":
+    for node in attributes(source):
+        if node.attr == "batch_run":
             yield source.at(node, "uses batch_run, which Mesa 4 removes")
-        if isinstance(node, ast.Attribute) and node.attr == "steps" and is_model(node.value, source):
-            yield source.at(
-                node, "reads the model's .steps, which Mesa 4 removes; the calendar is city.month"
-            )
-        if isinstance(node, ast.Call) and calls_mesa(node, source):
-            yield from (
-                source.at(node, "seed= goes in Mesa 4") for word in node.keywords if word.arg == "seed"
-            )
+        if node.attr == "steps" and is_model(node.value, source):
+            yield source.at(node, "reads the model's .steps, which Mesa 4 removes; the calendar is city.month")
+
+
+def seeds_mesa(source: Source) -> Iterator[str]:
+    for call in calls(source):
+        if calls_mesa(call, source) and any(word.arg == "seed" for word in call.keywords):
+            yield source.at(call, "gives Mesa a seed=, which Mesa 4 removes")
 
 
 def is_model(node: ast.AST, source: Source) -> bool:
@@ -200,14 +200,10 @@ def too_large(source: Source) -> Iterator[str]:
         yield f"{source.path}:{count}: the file has more than {MOST_LINES['file']} lines"
     for node in source.classes():
         if lines(node) > MOST_LINES["class"]:
-            yield source.at(
-                node, f"class {node.name} has {lines(node)} lines, more than {MOST_LINES['class']}"
-            )
+            yield source.at(node, f"class {node.name} has {lines(node)} lines, more than {MOST_LINES['class']}")
         public = {item.name for item in node.body if isinstance(item, Def) and not item.name.startswith("_")}
         if len(public) > MOST_METHODS:
-            yield source.at(
-                node, f"class {node.name} has {len(public)} public methods, more than {MOST_METHODS}"
-            )
+            yield source.at(node, f"class {node.name} has {len(public)} public methods, more than {MOST_METHODS}")
     for function, _ in source.definitions():
         if lines(function) > MOST_LINES["function"]:
             yield source.at(function, f"{function.name} is longer than {MOST_LINES['function']} lines")
@@ -250,9 +246,7 @@ def unfinished(source: Source) -> Iterator[str]:
 
 
 def declares_only(function: Def, owner: ast.AST) -> bool:
-    protocol = isinstance(owner, ast.ClassDef) and "Protocol" in {
-        last(unsubscripted(base)) for base in owner.bases
-    }
+    protocol = isinstance(owner, ast.ClassDef) and "Protocol" in {last(unsubscripted(base)) for base in owner.bases}
     return protocol or bool(marks(function) & {"overload", "abstractmethod"})
 
 
@@ -291,6 +285,10 @@ def test_nothing_in_the_city_hangs_on_the_salt_of_a_process() -> None:
 
 def test_nothing_is_used_that_mesa_4_removes() -> None:
     assert findings(what_mesa_4_removes, *PACKAGES) == []
+
+
+def test_mesa_is_given_no_seed() -> None:
+    assert findings(seeds_mesa, *PACKAGES) == []
 
 
 def test_no_mechanism_knows_the_name_of_a_regime() -> None:

@@ -47,9 +47,7 @@ def listed() -> list[str]:
     if asked.returncode == 0:
         return [name for name in asked.stdout.split("\0") if name]
     found = (path.relative_to(ROOT) for path in ROOT.rglob("*") if path.is_file())
-    return [
-        str(path) for path in found if not UNTOLD.intersection(path.parts) and "cache" not in path.parts[0]
-    ]
+    return [str(path) for path in found if not UNTOLD.intersection(path.parts) and "cache" not in path.parts[0]]
 
 
 def places(pattern: re.Pattern[str], *, but: str = "\0") -> list[str]:
@@ -87,9 +85,7 @@ def pinned(name: str, python: str) -> list[str]:
         "sys_platform": "linux",
         "platform_python_implementation": "CPython",
     }
-    return [
-        pin for pin, marker, _ in locked().get(canonical(name), []) if marker is None or marker.evaluate(here)
-    ]
+    return [pin for pin, marker, _ in locked().get(canonical(name), []) if marker is None or marker.evaluate(here)]
 
 
 def wanted() -> list[Requirement]:
@@ -121,9 +117,7 @@ def test_the_lock_names_no_index() -> None:
 @pytest.mark.parametrize("python", PYTHONS)
 def test_the_lock_gives_each_python_one_version_of_all_that_the_project_asks_for(python: str) -> None:
     given = {requirement: pinned(requirement.name, python) for requirement in wanted()}
-    assert [
-        str(asked) for asked, pins in given.items() if len(pins) != 1 or pins[0] not in asked.specifier
-    ] == []
+    assert [str(asked) for asked, pins in given.items() if len(pins) != 1 or pins[0] not in asked.specifier] == []
 
 
 def test_the_lock_meets_mesa_as_far_as_each_python_can() -> None:
@@ -153,18 +147,14 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_wheel_carries_every_file_of_the_three_packages_and_no_other_name(wheel: Path) -> None:
     carried = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
-    assert carried == {
-        name for name in listed() if name.startswith(tuple(f"{package}/" for package in PACKAGES))
-    }
+    assert carried == {name for name in listed() if name.startswith(tuple(f"{package}/" for package in PACKAGES))}
 
 
 @pytest.mark.slow
 def test_the_command_works_from_an_empty_folder_with_the_wheel_alone(wheel: Path, tmp_path: Path) -> None:
     site = tmp_path / "site"
     zipfile.ZipFile(wheel).extractall(site)
-    program = (
-        "import sys, experiments.cli as c; print(c.__file__); sys.argv = ['yipanqi', '--help']; c.main()"
-    )
+    program = "import sys, experiments.cli as c; print(c.__file__); sys.argv = ['yipanqi', '--help']; c.main()"
     outside = {**os.environ, "PYTHONPATH": str(site), "PYTHONSAFEPATH": "1", "NUMBA_CACHE_DIR": str(tmp_path)}
     command = [sys.executable, "-c", program]
     told = subprocess.run(command, cwd=tmp_path, env=outside, capture_output=True, text=True, check=False)

@@ -24,8 +24,8 @@ def clip(value: float, low: float, high: float) -> float:
 def grow_demand(city: PlainCity) -> None:
     """Grow each node's world market towards its ceiling, under a business cycle (E1)."""
     p = city.parameters.demand
-    shocks = city.streams.normal(Purpose.CYCLE, city.month, [node.id for node in city.nodes]).tolist()
-    for node, shock in zip(city.nodes, shocks, strict=True):
+    shocks = city.normals(Purpose.CYCLE, [node.id for node in city.nodes], [0])
+    for node, (shock,) in zip(city.nodes, shocks, strict=True):
         rate = p.dormant_growth
         if city.month >= node.takeoff:
             rate = node.growth * (1 - node.world / node.ceiling)
@@ -39,7 +39,7 @@ def award_contracts(city: PlainCity) -> None:
     """Re-tender a part of all contracts among the city's firms and the outside world (E3-E6)."""
     p = city.parameters.orders
     lucks = city.luck(Purpose.ORDERS)
-    jumps = [jump_of(firm.sales, luck, p) for firm, luck in zip(city.firms, lucks, strict=True)]
+    jumps = [jump_of(city, firm.sales, luck) for firm, luck in zip(city.firms, lucks, strict=True)]
     weights = [bids_of(city, firm, luck) for firm, luck in zip(city.firms, lucks, strict=True)]
     award = awards(city, weights)
     booked = dict.fromkeys(city.nodes, 0.0)
@@ -90,8 +90,9 @@ def awards(city: PlainCity, weights: list[dict[Node, float]]) -> dict[Node, floa
     return out
 
 
-def jump_of(sales: float, luck: list[float], p: object) -> float:
+def jump_of(city: PlainCity, sales: float, luck: list[float]) -> float:
     """Return the factor of this month's contract renewals: 1 in most months, else Laplace with mean 1 (E6)."""
+    p = city.parameters.orders
     if luck[1] >= p.renewal_rate:
         return 1.0
     size = max(sales, TINY) / p.reference_sales

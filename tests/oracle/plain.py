@@ -6,7 +6,11 @@ world, the starting city and the luck, and not one line of a mechanism.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from math import exp
+
 import mesa
+import numpy as np
 from sim.city import City
 from sim.scenario import Scenario
 from sim.streams import Purpose
@@ -68,7 +72,15 @@ class PlainCity(mesa.Model):
 
     def luck(self, purpose: Purpose) -> list[list[float]]:
         """Return this month's four uniforms of each living firm, in the order of the list."""
-        return self.streams.lanes(purpose, self.month, [firm.name for firm in self.firms]).tolist()
+        names = np.array([firm.name for firm in self.firms], np.int64)
+        luck: list[list[float]] = self.streams.lanes(purpose, self.month, names).tolist()
+        return luck
+
+    def normals(self, purpose: Purpose, who: Sequence[int], options: Sequence[int]) -> list[list[float]]:
+        """Return this month's standard normal for each pair of ids, row by row."""
+        table = self.streams.normal_table(purpose, self.month, np.array(who), np.array(options))
+        normals: list[list[float]] = table.tolist()
+        return normals
 
     def dial(self, name: str) -> float:
         """Return how far the city coordinates ``name`` this month, in [0, 1]."""
@@ -81,4 +93,4 @@ class PlainCity(mesa.Model):
 
     def frontier(self) -> float:
         """Return the world's quality frontier, 1 at the start (E2)."""
-        return public.exp(self.parameters.demand.frontier_growth * self.month / 12)
+        return exp(self.parameters.demand.frontier_growth * self.month / 12)

@@ -11,6 +11,8 @@ from tests.oracle.agents import TINY
 from tests.oracle.room import finish
 
 if TYPE_CHECKING:
+    from sim.instruments import LandRelease
+
     from tests.oracle.agents import District
     from tests.oracle.plain import PlainCity
 
@@ -67,11 +69,7 @@ def grown(district: District) -> float:
 def pool_reports(city: PlainCity) -> None:
     """Average the districts' noisy, flattering reports and choose the city's priorities (E32)."""
     rules, count = city.rules, len(city.districts)
-    names, ids = [d.name for d in city.districts], [n.id for n in city.nodes]
-    noise = [
-        city.streams.normal(Purpose.REPORT, city.month, [name] * len(ids), ids).tolist()  # type: ignore[arg-type]
-        for name in names
-    ]
+    noise = city.normals(Purpose.REPORT, [d.name for d in city.districts], [n.id for n in city.nodes])
     inertia = rules.belief_inertia if city.month else 0.0
     for n in range(len(city.nodes)):
         heard = sum(
@@ -137,12 +135,12 @@ def keep_ledgers(city: PlainCity) -> None:
         own = city.parameters.ledgers.discretionary * district.tax
         district.budget += own + district.shared_in - district.shared_out - district.admin
     for measure in city.instruments:
-        release_land(city, measure.start, measure)
+        release_land(city, measure)
 
 
-def release_land(city: PlainCity, start: int, measure: object) -> None:
+def release_land(city: PlainCity, measure: LandRelease) -> None:
     """Build the extra floor of a land release, by the sites' quotas."""
-    elapsed = city.month - start
+    elapsed = city.month - measure.start
     if not 0 <= elapsed < measure.months:
         level = 0.0
     else:

@@ -211,7 +211,7 @@ def enter(city: PlainCity) -> None:
     p = city.parameters.population
     names = entrant_ids(city.month, p.entrant_slots)
     lucks = city.streams.lanes(Purpose.ENTRANT, city.month, names).tolist()
-    traits = city.streams.normal_table(Purpose.FIRM_TRAIT, city.month, names, [0, 1, 2]).tolist()  # type: ignore[arg-type]
+    traits = city.normals(Purpose.FIRM_TRAIT, names.tolist(), range(3))
     city.unborn += len(names)
     for name, luck, trait in zip(names.tolist(), lucks, traits, strict=True):
         if luck[0] < p.entry / p.entrant_slots:

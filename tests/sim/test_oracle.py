@@ -1,0 +1,146 @@
+"""The city and a second, plain city of Mesa agents live the same life."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from sim.city import City
+from sim.instruments import LandRelease
+from sim.policy import load_policy, policy_names
+from sim.scenario import Scenario
+
+from tests.oracle.plain import PlainCity
+
+NEAR = {"rtol": 1e-9, "atol": 1e-9}
+LOOK_EVERY = 6
+
+FIRM_NUMBERS = (
+    "sales", "output", "capacity", "quality", "cash", "growth", "research", "research_multiple",
+    "margin", "floor_factor", "wanted", "gap", "connection",
+)  # fmt: skip
+FIRM_FACTS = ("status", "born", "waiting", "destination")
+DISTRICT_NUMBERS = (
+    "tax", "shared_out", "shared_in", "admin", "budget", "revenue", "revenue_year_ago", "belief", "attention",
+    "relatedness", "rank", "left",
+)  # fmt: skip
+NODE_NUMBERS = ("world", "demand", "demand_before", "demand_year_ago", "cycle")
+SITE_NUMBERS = ("vacant", "stock", "land", "owed")
+
+
+def alike(found: Any, wanted: Any, what: str) -> None:  # noqa: ANN401 - numbers of either city
+    np.testing.assert_allclose(np.array(found, float), np.array(wanted, float), **NEAR, err_msg=what)
+
+
+def table(owners: list[Any], places: list[Any], name: str, blank: float = 0) -> list[list[float]]:
+    """Return what the firms keep by node or site as rows, as the columns do."""
+    return [[getattr(owner, name).get(place, blank) for place in places] for owner in owners]
+
+
+def same_firms(city: City, plain: PlainCity) -> None:
+    firms, theirs = city.firms, plain.everyone
+    assert [firm.name for firm in theirs] == firms.id.tolist()
+    for name in FIRM_FACTS:
+        assert [getattr(firm, name) for firm in theirs] == getattr(firms, name).tolist(), name
+    assert [firm.home.place for firm in theirs] == firms.home.tolist()
+    assert [firm.node.place for firm in theirs] == firms.node.tolist()
+    for name in FIRM_NUMBERS:
+        alike(getattr(firms, name), [getattr(firm, name) for firm in theirs], name)
+    alive = firms.status == 0
+    alike(firms.sales_before[alive], [firm.sales_before for firm in theirs if firm.status == 0], "sales_before")
+    for name in ("orders", "capability"):
+        alike(getattr(firms, name), table(theirs, plain.nodes, name), name)
+    alike(firms.floor, table(theirs, plain.sites, "floor"), "floor")
+    alike(firms.since, table(theirs, plain.sites, "since", -1), "since")
+
+
+def same_governments(city: City, plain: PlainCity) -> None:
+    for name in DISTRICT_NUMBERS:
+        alike(getattr(city.districts, name), [getattr(district, name) for district in plain.districts], name)
+    alike(city.hall.belief, plain.city_belief, "the city's belief")
+    assert city.hall.priority.tolist() == plain.priority
+    assert (city.hall.backlog, city.hall.unborn) == (plain.backlog, plain.unborn)
+
+
+def same_places(city: City, plain: PlainCity) -> None:
+    for name in NODE_NUMBERS:
+        alike(getattr(city.nodes, name), [getattr(node, name) for node in plain.nodes], name)
+    for name in SITE_NUMBERS:
+        alike(getattr(city.sites, name), [getattr(site, name) for site in plain.sites], name)
+
+
+def same(city: City, plain: PlainCity) -> None:
+    for look in (same_places, same_governments, same_firms):
+        look(city, plain)
+
+
+def live_alike(scenario: Scenario, seen: Callable[[PlainCity], None] | None = None) -> PlainCity:
+    """Let both cities live and compare them every half year and at the end."""
+    city, plain = City(scenario, agents=False), PlainCity(scenario)
+    same(city, plain)
+    for month in range(1, scenario.months + 1):
+        city.step()
+        plain.step()
+        if month % LOOK_EVERY == 0 or month == scenario.months:
+            same(city, plain)
+        if seen is not None:
+            seen(plain)
+    return plain
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("policy", policy_names())
+def test_the_twin_banks_live_the_same_life_in_both_cities(policy: str, seed: int) -> None:
+    live_alike(Scenario.build(policy, "twin", months=30, seed=seed))
+
+
+@pytest.mark.parametrize("policy", ["fragmented", "chessboard", "paper-chessboard"])
+def test_hangzhou_lives_the_same_life_in_both_cities(policy: str) -> None:
+    plain = live_alike(Scenario.build(policy, months=14, seed=4))
+    assert any(firm.status for firm in plain.everyone)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("policy", policy_names())
+def test_hangzhou_lives_the_same_five_years_in_both_cities(policy: str) -> None:
+    live_alike(Scenario.build(policy, months=60, seed=5))
+
+
+def test_a_crowded_city_waits_branches_and_leaves_alike_in_both() -> None:
+    short = {
+        "floor_supply": 0, "leave_wait": 2, "leave_rate": 0.04, "branch_wait": 0, "branch_rate": 1, "block": 0.1,
+        "release_rate": 0.2, "release_above": 1.05, "throughput": 1, "share_months": 5,
+    }  # fmt: skip
+    plain = live_alike(Scenario.build("hybrid", parameters=short, months=14, seed=6))
+    assert plain.placed > 0
+    assert plain.branched > 0
+    assert plain.backlog > 0
+    assert {firm.status for firm in plain.everyone} == {0, 1, 2}
+    assert any(district.shared_in > 0 for district in plain.districts)
+
+
+def test_a_restless_city_diversifies_imitates_and_renews_alike_in_both() -> None:
+    eager = {
+        "diversify_rate": 0.02, "entry": 40, "entrant_slots": 60, "imitation_rate": 0.1, "renewal_rate": 0.25,
+        "discovery_rate": 0.1, "takeoff_first": 0, "takeoff_last": 10, "exit_debt": 1,
+    }  # fmt: skip
+    plain = live_alike(Scenario.build("chessboard", parameters=eager, months=14, seed=7))
+    assert plain.unborn < 14 * 60
+    assert any(len(firm.capability) > len(firm.orders) for firm in plain.firms)
+
+
+def test_extra_floor_is_built_alike_in_both() -> None:
+    release = LandRelease(start=3, months=9, ramp=4, floor=333_333)
+    policy = load_policy("chessboard")
+    extra = type(policy)(policy.name, policy.title, policy.summary, policy.governance, (release,))
+    live_alike(Scenario.build(extra, "twin", months=14))
+
+
+def test_a_wrong_sum_in_the_plain_city_would_be_seen() -> None:
+    scenario = Scenario.build("chessboard", "twin", months=6)
+    city, plain = City(scenario, agents=False), PlainCity(scenario)
+    plain.firms[0].cash *= 1 + 1e-6
+    with pytest.raises(AssertionError, match="cash"):
+        same(city, plain)
