@@ -150,9 +150,11 @@ def answer_bench(seed: int, *, quick: bool, as_json: bool) -> None:
         _say(as_json, "the benchmark comes later")
         return
     bench = importlib.import_module("experiments.bench")
-    figures: Mapping[str, Any] = bench.measure(quick=quick, seed=seed)
-    lines = [f"{name}: {value}" for name, value in figures.items()]
-    typer.echo(as_text(figures) if as_json else "\n".join(lines))
+    figures: dict[str, Any] = bench.measure(quick=quick, seed=seed)
+    if as_json:
+        typer.echo(as_text(figures))
+        return
+    show(bench.page(figures), markup=True)
 
 
 def answer_app(*, as_json: bool) -> None:

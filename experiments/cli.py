@@ -36,7 +36,12 @@ app = typer.Typer(
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
-    sys.exit(answer(sys.argv[1:]))
+    from experiments.complaints import INTERRUPTED, leave_at_once
+
+    code = answer(sys.argv[1:])
+    if code == INTERRUPTED:
+        leave_at_once(code)
+    sys.exit(code)
 
 
 def answer(arguments: Sequence[str]) -> int:
@@ -132,10 +137,15 @@ def parameters(
     _document("parameters", lang, name, as_json=as_json)
 
 
-@app.command(epilog="Example: yipanqi sources --json")
-def sources(seed: IdleSeed = 1, lang: Lang = "en", as_json: AsJson = False) -> None:
+@app.command(epilog="Example: yipanqi sources --world hangzhou-2023")
+def sources(
+    world: Annotated[str | None, typer.Option("--world", help="The sources of a world's data instead.")] = None,
+    seed: IdleSeed = 1,
+    lang: Lang = "en",
+    as_json: AsJson = False,
+) -> None:
     """Print where the model's numbers come from."""
-    _document("sources", lang, as_json=as_json)
+    _document("sources", lang, world, as_json=as_json)
 
 
 @app.command(epilog="Example: yipanqi regimes --lang zh")

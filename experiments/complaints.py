@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Any
 
@@ -60,10 +61,15 @@ def _options(context: Any) -> list[str]:  # noqa: ANN401 - as above
     return [name for parameter in context.command.params for name in parameter.opts]
 
 
+def leave_at_once(code: int) -> None:
+    """Leave with ``code`` after Ctrl-C, also where it struck inside a library that Python would blame for it."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
 def quiet_pipe() -> None:
     """Let a reader that has gone, as in ``yipanqi parameters | head``, end the output without a complaint."""
-    import os
-
     null = os.open(os.devnull, os.O_WRONLY)
     os.dup2(null, sys.stdout.fileno())
     os.close(null)

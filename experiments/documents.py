@@ -125,16 +125,18 @@ def _parameter_in_full(row: Row) -> RenderableType:
     return pairs_table(lines)
 
 
-def sources_plain() -> list[Plain]:
-    """Return the model's sources by key."""
+def sources_plain(world: str | None = None) -> list[Plain]:
+    """Return the model's sources by key, or those of a world's data."""
     names = ("title", "publisher", "year", "url", "kind")
-    return [{"key": key} | {name: getattr(row, name) for name in names} for key, row in sources().items()]
+    found = sources() if world is None else load_world(world).sources
+    return [{"key": key} | {name: getattr(row, name) for name in names} for key, row in found.items()]
 
 
-def sources_page(_language: Language) -> RenderableType:
+def sources_page(_language: Language, world: str | None = None) -> RenderableType:
     """Return the sources as a page."""
     rows = [
-        (row["key"], row["year"] or "", row["kind"], f"{row['title']}. {row['publisher']}") for row in sources_plain()
+        (row["key"], row["year"] or "", row["kind"], f"{row['title']}. {row['publisher']}")
+        for row in sources_plain(world)
     ]
     return listing(("key", "year", "kind", "title and publisher"), rows)
 

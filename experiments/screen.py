@@ -14,10 +14,10 @@ PIPED_WIDTH = 100
 LEAST_WIDTH = 60
 
 
-def console() -> Console:
+def console(*, markup: bool = False) -> Console:
     """Return the terminal as it is, or 100 columns (or COLUMNS) of plain text where the output is piped."""
     width = None if sys.stdout.isatty() else max(LEAST_WIDTH, _columns())
-    return Console(file=sys.stdout, width=width, highlight=False, markup=False, emoji=False)
+    return Console(file=sys.stdout, width=width, highlight=False, markup=markup, emoji=False)
 
 
 def _columns() -> int:
@@ -25,9 +25,9 @@ def _columns() -> int:
     return int(asked) if asked.isdigit() else PIPED_WIDTH
 
 
-def show(page: RenderableType) -> None:
-    """Print a page without the blanks that fill its lines."""
-    screen = console()
+def show(page: RenderableType, *, markup: bool = False) -> None:
+    """Print a page without the blanks that fill its lines; ``markup`` says that its texts carry styles."""
+    screen = console(markup=markup)
     with screen.capture() as text:
         screen.print(page)
     sys.stdout.write("".join(f"{line.rstrip()}\n" for line in text.get().rstrip("\n").split("\n")))

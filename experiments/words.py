@@ -129,12 +129,13 @@ def say(key: str, language: Language, **values: object) -> str:
 def decimals(*values: float) -> int:
     """Return how many decimals keep about four figures of the largest of ``values``.
 
-    >>> decimals(1234.5, 0.1), decimals(12.0), decimals(0.5), decimals(float("nan"))
-    (0, 1, 3, 0)
+    >>> decimals(1234.5, 0.1), decimals(12.5), decimals(0.5), decimals(14.0), decimals(float("nan"))
+    (0, 1, 3, 0, 0)
     """
-    largest = max((abs(value) for value in values if math.isfinite(value)), default=0.0)
-    if largest == 0:
+    sizes = [abs(value) for value in values if math.isfinite(value)]
+    if all(size.is_integer() for size in sizes):
         return 0
+    largest = max(sizes)
     return max(0, min(6, 2 - math.floor(math.log10(largest))))
 
 

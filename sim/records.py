@@ -33,7 +33,7 @@ CITY = {
     "left": ("1", "firms that left the city this month"),
     "closed": ("1", "firms that closed this month"),
     "branched": ("1", "firms that took floor in another district on their own this month"),
-    "placed": ("1", "cases the city committee placed this month"),
+    "placed": ("1", "grants away from home by the city committee this month"),
     "unborn": ("1", "ids set aside for entrants that did not enter, in all"),
     "sales_left": ("M/month", "sales of the firms that left this month"),
     "waiting": ("1", "firms waiting for floor"),

@@ -14,7 +14,7 @@ from sim.mechanisms.demand import grow_demand
 from sim.mechanisms.finance import finance_growth
 from sim.mechanisms.knowledge import do_research
 from sim.mechanisms.land import allot_floor, build_floor, leave_city, release_floor
-from sim.mechanisms.ledgers import keep_ledgers
+from sim.mechanisms.ledgers import collect_tax, keep_ledgers
 from sim.mechanisms.orders import award_contracts
 from sim.mechanisms.population import close_firms, diversify, enter
 from sim.mechanisms.production import produce
@@ -50,6 +50,7 @@ MONTH: tuple[Step | Later, ...] = (
     do_research,  # output, neighbours -> quality
     Later("run_labs", "Laboratories bring technologies to readiness and hand them to adopters.", "E15-E16"),
     finance_growth,  # earnings, expectations -> capacity, requests for floor
+    collect_tax,  # output by site -> tax, sharing
     build_floor,  # quotas -> vacant floor
     release_floor,  # excess floor -> vacant floor
     Later("bid_for_projects", "Districts bid for projects and for firms that branch.", "E30"),
@@ -61,14 +62,15 @@ MONTH: tuple[Step | Later, ...] = (
     enter,  # attention, vacant floor -> new firms
     Later("spin_off", "Firms and labs give birth to new firms nearby.", "E29"),
     close_firms,  # size, age, debt -> closures, vacant floor
-    keep_ledgers,  # output by site -> tax, sharing, cost of coordination
+    keep_ledgers,  # tax, dials, measures -> budgets, cost of coordination
 )
 
 EQUATIONS = {
     "review_year": "E31-E32", "attend": "E33", "grow_demand": "E1-E2", "award_contracts": "E3-E6", "produce": "E8",
     "do_research": "E10-E14", "finance_growth": "E17-E19", "build_floor": "E20", "release_floor": "E20",
     "allot_floor": "E21-E23", "leave_city": "E24", "diversify": "E29", "enter": "E29", "close_firms": "E29",
-    "keep_ledgers": "E34-E35",
+    "collect_tax": "E34",
+    "keep_ledgers": "E35",
 }  # fmt: skip
 
 

@@ -195,12 +195,20 @@ def lines(node: Def | ast.ClassDef) -> int:
     return (node.end_lineno or node.lineno) - node.lineno + 1
 
 
+def declared(node: ast.ClassDef) -> int:
+    """Lines of a class that only declare fields: rows of a table, however many lines the formatter gives each."""
+    return sum(
+        (item.end_lineno or item.lineno) - item.lineno + 1 for item in node.body if isinstance(item, ast.AnnAssign)
+    )
+
+
 def too_large(source: Source) -> Iterator[str]:
-    if (count := len(source.text.splitlines())) > MOST_LINES["file"]:
+    rows = sum(declared(node) for node in source.classes())
+    if (count := len(source.text.splitlines()) - rows) > MOST_LINES["file"]:
         yield f"{source.path}:{count}: the file has more than {MOST_LINES['file']} lines"
     for node in source.classes():
-        if lines(node) > MOST_LINES["class"]:
-            yield source.at(node, f"class {node.name} has {lines(node)} lines, more than {MOST_LINES['class']}")
+        if (count := lines(node) - declared(node)) > MOST_LINES["class"]:
+            yield source.at(node, f"class {node.name} has {count} lines, more than {MOST_LINES['class']}")
         public = {item.name for item in node.body if isinstance(item, Def) and not item.name.startswith("_")}
         if len(public) > MOST_METHODS:
             yield source.at(node, f"class {node.name} has {len(public)} public methods, more than {MOST_METHODS}")

@@ -8,28 +8,31 @@ from numba import njit
 
 
 @njit(cache=True)
+def first_with_room(wanted: float, sites: Any, available: Any, least: float) -> int:
+    """Return the first of ``sites`` (ended by -1) with room for the request or for ``least``, -1 for none."""
+    for s in sites:
+        if s < 0:
+            break
+        if available[s] > 0.0 and available[s] >= min(wanted, least):
+            return int(s)
+    return -1
+
+
+@njit(cache=True)
 def serve_in_order(
     wanted: Any, group: Any, preference: Any, available: Any, least: float, cap: int, site: Any, granted: Any
-) -> int:
-    """Serve requests in the order given and return how many were served.
+) -> None:
+    """Serve requests in the order given, at most ``cap``, and fill what each is granted and where.
 
-    Request ``i`` wants ``wanted[i]`` m2 and looks at the sites ``preference[group[i]]`` (ended by -1) in turn; the
-    first with room for the request, or for ``least``, grants what it has. ``site`` and ``granted`` are filled.
+    Request ``i`` wants ``wanted[i]`` m2 and looks at the sites ``preference[group[i]]`` in turn; the first with room
+    grants what it has. ``site`` is -1 for a request that is not served.
     """
     served = 0
     for i in range(wanted.size):
-        site[i] = -1
-        granted[i] = 0.0
-        if served >= cap or wanted[i] <= 0.0:
-            continue
-        for j in range(preference.shape[1]):
-            s = preference[group[i], j]
-            if s < 0:
-                break
-            if available[s] > 0.0 and available[s] >= min(wanted[i], least):
-                granted[i] = min(wanted[i], available[s])
-                site[i] = s
+        site[i], granted[i] = -1, 0.0
+        if served < cap and wanted[i] > 0.0:
+            s = first_with_room(wanted[i], preference[group[i]], available, least)
+            if s >= 0:
+                site[i], granted[i] = s, min(wanted[i], available[s])
                 available[s] -= granted[i]
                 served += 1
-                break
-    return served

@@ -202,8 +202,9 @@ def build_floor(city: City) -> None:
     asked = p.floor_supply / 12 * city.floor_share
     planned = np.minimum(asked, sites.land * city.plot_ratio)
     sites.land -= planned / city.plot_ratio
-    whole = np.floor(planned + sites.owed)
-    sites.owed += planned - whole
+    due = planned + sites.owed
+    whole = whole_m2(due)
+    sites.owed[:] = due - whole
     sites.vacant += whole
     sites.stock += whole
     city.books.floor_built = float(whole.sum())
@@ -216,9 +217,18 @@ def release_floor(city: City) -> None:
     held = firms.floor.sum(axis=1)
     excess = np.maximum(0, held - p.release_above * need)
     share = np.divide(p.release_rate * excess, held, out=np.zeros(firms.rows), where=held > 0)
-    back = np.floor(firms.floor * share[:, None])
+    back = whole_m2(firms.floor * share[:, None])
     firms.floor -= back
     city.sites.vacant += back.sum(axis=0)
+
+
+def whole_m2(floor: Floats) -> Floats:
+    """Return whole m2, rounded down after a grid of 1e-6 m2, so that no last bit of a sum decides.
+
+    >>> whole_m2(np.array([3999.9999999999995, 12.7])).tolist()
+    [4000.0, 12.0]
+    """
+    return np.asarray(np.floor(np.round(floor, 6)))
 
 
 def allot_floor(city: City) -> None:
@@ -318,26 +328,25 @@ def ranked(city: City, rows: Ints, points: Floats) -> Ints:
 
 
 def grant(city: City, rows: Ints, preference: Ints, group: Ints, available: Floats, cap: int = NO_CAP) -> int:
-    """Grant floor to ``rows`` in their order from ``available`` (sites,) and return how many were served."""
+    """Grant floor to ``rows`` in their order from ``available`` (sites,); return how many got it away from home."""
     firms = city.firms
     site, granted = np.empty(rows.size, np.int64), np.empty(rows.size)
     least = city.parameters.land.least_plot
-    served = int(
-        kernel.serve_in_order(firms.wanted[rows], group[rows], preference, available, least, cap, site, granted)
-    )
+    kernel.serve_in_order(firms.wanted[rows], group[rows], preference, available, least, cap, site, granted)
     got = site >= 0
-    move_in(city, rows[got], site[got], granted[got])
-    return served
+    return move_in(city, rows[got], site[got], granted[got])
 
 
-def move_in(city: City, rows: Ints, site: Ints, granted: Floats) -> None:
-    """Hand floor (rows,) in m2 to firms, and note when a firm first holds floor away from home."""
+def move_in(city: City, rows: Ints, site: Ints, granted: Floats) -> int:
+    """Hand floor (rows,) in m2 to firms, note first floor away from home, and return how many are away."""
     firms = city.firms
     firms.floor[rows, site] += granted
     firms.wanted[rows] -= granted
     np.subtract.at(city.sites.vacant, site, granted)
-    away = (city.sites.district[site] != firms.home[rows]) & (firms.since[rows, site] == NEVER)
-    firms.since[rows[away], site[away]] = city.month
+    away = city.sites.district[site] != firms.home[rows]
+    first = away & (firms.since[rows, site] == NEVER)
+    firms.since[rows[first], site[first]] = city.month
+    return int(away.sum())
 
 
 def destination_pull(city: City, row: int) -> Floats:

@@ -4,6 +4,8 @@ Reads    firms.output, firms.floor, firms.since, share_home, delivery, admin_cos
 Writes   districts.revenue, tax, shared_out, shared_in, admin, budget
 Keeps    tax collected = tax paid by firms; what is passed on is received; budgets change by their flows
 Model    MODEL.md E34-E35
+
+Tax is collected before anyone departs: a firm that leaves or closes this month has paid for its output.
 """
 
 from __future__ import annotations
@@ -61,8 +63,8 @@ class Ledgers(Group):
     )
 
 
-def keep_ledgers(city: City) -> None:
-    """Collect tax, share it for firms that grew away from home, and charge the cost of coordination."""
+def collect_tax(city: City) -> None:
+    """Collect tax where the month's output was made, and share it for firms that grew away from home."""
     districts, rules, tax_share = city.districts, city.governance, city.parameters.finance.tax_share
     output_at = output_by_site(city)
     districts.revenue[:] = city.by_district(output_at.sum(axis=0))
@@ -71,6 +73,11 @@ def keep_ledgers(city: City) -> None:
     sent = share * np.where(recent_moves(city), output_at, 0)
     districts.shared_out[:] = city.by_district(sent.sum(axis=0))
     districts.shared_in[:] = np.bincount(city.firms.home, sent.sum(axis=1), districts.rows)
+
+
+def keep_ledgers(city: City) -> None:
+    """Charge the cost of coordination, pay for measures, and carry the districts' budgets forward."""
+    districts, rules = city.districts, city.governance
     cost = rules.admin_cost * rules.coordination(city.month)
     total = districts.tax.sum()
     weight = districts.tax / total if total > 0 else np.full(districts.rows, 1 / districts.rows)

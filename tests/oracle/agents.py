@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import mesa
+
 from sim.world import great_circle_km
 
 if TYPE_CHECKING:
     from sim.city import City
-
     from tests.oracle.plain import PlainCity
 
 ALIVE, LEFT, CLOSED = 0, 1, 2
@@ -153,17 +153,24 @@ SCALARS = (
 def nodes_of(city: City) -> list[Node]:
     """Read the nodes of a founded city."""
     table, names = city.nodes, (
-        "world", "demand", "demand_before", "demand_year_ago", "ceiling", "takeoff", "cycle", "outside", "research_scale",
+        "world", "demand", "demand_before", "demand_year_ago", "ceiling", "takeoff", "cycle", "outside",
+        "research_scale",
     )  # fmt: skip
     out = []
     for place, row in enumerate(city.world.nodes):
         state: dict[str, Any] = {name: getattr(table, name)[place].item() for name in names}
         out.append(
             Node(
-                id=row.id, place=place, growth=row.growth, margin=row.margin, mature=bool(row.mature),
-                floor_factor=float(city.floor_factor[place]), open_to_movers=row.layer in {"end", "track"},
-                related=[float(value) for value in city.world.relatedness[place]], **state,
-            )  # fmt: skip
+                id=row.id,
+                place=place,
+                growth=row.growth,
+                margin=row.margin,
+                mature=bool(row.mature),
+                floor_factor=float(city.floor_factor[place]),
+                open_to_movers=row.layer in {"end", "track"},
+                related=[float(value) for value in city.world.relatedness[place]],
+                **state,
+            )
         )
     return out
 
@@ -175,11 +182,14 @@ def sites_of(city: City, districts: list[District]) -> list[Site]:
     names = ("vacant", "stock", "land", "owed", "rent")
     sites = [
         Site(
-            id=row.id, place=place, district=districts[keys.index(row.district)], plot_ratio=row.plot_ratio,
+            id=row.id,
+            place=place,
+            district=districts[keys.index(row.district)],
+            plot_ratio=row.plot_ratio,
             floor_share=float(city.floor_share[place]),
             km=[float(great_circle_km(row.lat, row.lon, other.lat, other.lon)) for other in rows],
             **{name: getattr(table, name)[place].item() for name in names},
-        )  # fmt: skip
+        )
         for place, row in enumerate(rows)
     ]
     for district in districts:

@@ -6,7 +6,6 @@ from math import exp, log, log1p
 from typing import TYPE_CHECKING
 
 from sim.streams import Purpose
-
 from tests.oracle.agents import TINY, Node, Site
 
 if TYPE_CHECKING:
@@ -153,8 +152,7 @@ def sums_by_place(city: PlainCity) -> tuple[ByPlace, ByPlace, ByPlace]:
 def related(city: PlainCity, amounts: ByPlace) -> ByPlace:
     """Return what of each site's amounts is of use to each node, by relatedness."""
     return [
-        [sum(node.related[n.place] * row[node.place] for node in city.nodes) for n in city.nodes]
-        for row in amounts
+        [sum(node.related[n.place] * row[node.place] for node in city.nodes) for n in city.nodes] for row in amounts
     ]
 
 

@@ -11,10 +11,10 @@ from math import exp
 
 import mesa
 import numpy as np
+
 from sim.city import City
 from sim.scenario import Scenario
 from sim.streams import Purpose
-
 from tests.oracle import market, public, room
 from tests.oracle.agents import ALIVE, District, Firm, firms_of, nodes_of, sites_of
 
@@ -49,6 +49,7 @@ class PlainCity(mesa.Model):
         market.produce(self)
         market.do_research(self)
         market.finance_growth(self)
+        public.collect_tax(self)
         room.build_floor(self)
         room.release_floor(self)
         room.allot_floor(self)

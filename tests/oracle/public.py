@@ -6,13 +6,11 @@ from math import exp, inf, log
 from typing import TYPE_CHECKING
 
 from sim.streams import Purpose
-
 from tests.oracle.agents import TINY
 from tests.oracle.room import finish
 
 if TYPE_CHECKING:
     from sim.instruments import LandRelease
-
     from tests.oracle.agents import District
     from tests.oracle.plain import PlainCity
 
@@ -93,8 +91,7 @@ def attend(city: PlainCity) -> None:
         rel = district.relatedness
         own = [district.belief[n] + p.related_pull * rel[n] for n in everywhere]
         told = [
-            city.city_belief[n] + p.related_pull * rel[n] + p.comparative_pull * (rel[n] - mean[n])
-            for n in everywhere
+            city.city_belief[n] + p.related_pull * rel[n] + p.comparative_pull * (rel[n] - mean[n]) for n in everywhere
         ]
         one, other = attention(city, own, [1.0] * len(own)), attention(city, told, focus)
         district.attention = [(1 - pooled) * a + pooled * b for a, b in zip(one, other, strict=True)]
@@ -104,17 +101,15 @@ def attention(city: PlainCity, view: list[float], focus: list[float]) -> list[fl
     """Return attention over the nodes, in all 1: emerging nodes by belief, the others by layer (E33)."""
     p = city.parameters.beliefs
     most = max(view[node.place] if node.emerging else -inf for node in city.nodes)
-    eager = {
-        node: exp((view[node.place] - most) / p.heat) * focus[node.place] for node in city.nodes if node.emerging
-    }
+    eager = {node: exp((view[node.place] - most) / p.heat) * focus[node.place] for node in city.nodes if node.emerging}
     whole = sum(eager.values())
     steady = {node: (p.mature_weight if node.mature else p.base_weight) / len(eager) for node in city.nodes}
     full = [eager[node] / whole if node in eager else steady[node] for node in city.nodes]
     return [value / sum(full) for value in full]
 
 
-def keep_ledgers(city: PlainCity) -> None:
-    """Collect tax where output lies, share it with the homes of firms that moved, and pay for coordination (E34, E35)."""
+def collect_tax(city: PlainCity) -> None:
+    """Collect tax where output is made, and share it with the homes of firms that moved (E34)."""
     rate, rules = city.parameters.finance.tax_share, city.rules
     for district in city.districts:
         district.revenue = district.shared_out = district.shared_in = 0.0
@@ -127,10 +122,16 @@ def keep_ledgers(city: PlainCity) -> None:
                 passed = rate * rules.share_home * rules.delivery * made
                 site.district.shared_out += passed
                 firm.home.shared_in += passed
-    cost = rules.admin_cost * (city.dial("land") + city.dial("information")) / 2
-    total = sum(rate * district.revenue for district in city.districts)
     for district in city.districts:
         district.tax = rate * district.revenue
+
+
+def keep_ledgers(city: PlainCity) -> None:
+    """Pay for coordination and for measures, and carry the districts' budgets forward (E35)."""
+    rules = city.rules
+    cost = rules.admin_cost * (city.dial("land") + city.dial("information")) / 2
+    total = sum(district.tax for district in city.districts)
+    for district in city.districts:
         district.admin = cost * (district.tax / total if total > 0 else 1 / len(city.districts))
         own = city.parameters.ledgers.discretionary * district.tax
         district.budget += own + district.shared_in - district.shared_out - district.admin

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from math import ceil, exp, floor, inf, log, sqrt
 from typing import TYPE_CHECKING
 
 from sim.streams import Purpose, entrant_ids
-
 from tests.oracle.agents import CLOSED, LEFT, TINY, District, Firm, Node, Site
 
 if TYPE_CHECKING:
@@ -30,11 +30,16 @@ def build_floor(city: PlainCity) -> None:
 def finish(site: Site, planned: float) -> float:
     """Add whole m2 of floor to a site, carry the rest over, and return what was added."""
     due = planned + site.owed
-    whole = float(floor(due))
+    whole = whole_m2(due)
     site.owed = due - whole
     site.vacant += whole
     site.stock += whole
     return whole
+
+
+def whole_m2(area: float) -> float:
+    """Return whole m2, rounded down; what lacks less than a millionth counts as whole."""
+    return float(floor(round(area, 6)))
 
 
 def release_floor(city: PlainCity) -> None:
@@ -47,7 +52,7 @@ def release_floor(city: PlainCity) -> None:
             continue
         share = p.release_rate * excess / held
         for site in firm.floor:
-            back = floor(firm.floor[site] * share)
+            back = whole_m2(firm.floor[site] * share)
             firm.floor[site] -= back
             site.vacant += back
 
@@ -82,8 +87,9 @@ def serve_pool(city: PlainCity, free: Free) -> None:
     cases, served = rules.throughput * rules.committee, 0
     for firm in best_first(asking, standing(city, asking)):
         if served < cases:
-            served += grant(city, firm, firm.home.sites, free)
-    city.placed += served
+            site = grant(city, firm, firm.home.sites, free)
+            served += site is not None
+            city.placed += site is not None and site.district is not firm.home
     city.backlog = max(0, len(asking) - cases)
 
 
@@ -94,22 +100,22 @@ def branch_out(city: PlainCity, free: Free) -> None:
     chance = p.branch_rate * (1 - stopped)
     going = [f for f in city.firms if f.wanted > 0 and f.waiting >= p.branch_wait and f.land_luck[1] < chance]
     for firm in best_first(going, {firm: merit(city, firm) for firm in going}):
-        city.branched += grant(city, firm, firm.home.elsewhere, free)
+        city.branched += grant(city, firm, firm.home.elsewhere, free) is not None
 
 
-def grant(city: PlainCity, firm: Firm, sites: Sequence[Site], free: Free) -> bool:
-    """Give a firm room on the first of the sites that has enough, and say whether one had."""
+def grant(city: PlainCity, firm: Firm, sites: Sequence[Site], free: Free) -> Site | None:
+    """Give a firm room on the first of the sites that has enough, and return it."""
     least = min(firm.wanted, city.parameters.land.least_plot)
     site = next((site for site in sites if free[site] > 0 and free[site] >= least), None)
     if site is None:
-        return False
+        return None
     area = min(firm.wanted, free[site])
     free[site] -= area
     firm.takes(site, area)
     firm.wanted -= area
     if site.district is not firm.home:
         firm.since.setdefault(site, city.month)
-    return True
+    return site
 
 
 def best_first(firms: list[Firm], points: dict[Firm, float]) -> list[Firm]:
@@ -287,7 +293,7 @@ def close_firms(city: PlainCity) -> None:
 def yearly(months: int) -> float:
     """Return the published share of firms of an age that close in a year, straight between the years."""
     age = months / 12
-    for (young, high), (old, low) in zip(HAZARD_BY_AGE, HAZARD_BY_AGE[1:], strict=False):
+    for (young, high), (old, low) in pairwise(HAZARD_BY_AGE):
         if age < old:
             return high + (low - high) * (age - young) / (old - young)
     return HAZARD_BY_AGE[-1][1]

@@ -1,0 +1,60 @@
+"""What the tests of the experiments share: one small comparison, and the command line as a user meets it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from experiments import compare
+from experiments.cli import answer
+from experiments.comparison import Comparison
+
+ROOT = Path(__file__).resolve().parents[2]
+Spoken = tuple[int, str, str]
+
+
+@pytest.fixture(scope="session")
+def twins() -> Comparison:
+    """Three pairs of the small world, two years each, with every monthly series kept."""
+    return compare("chessboard", "fragmented", pairs=3, months=24, world="twin", workers=1, series=None)
+
+
+@pytest.fixture
+def spoken(capsys: pytest.CaptureFixture[str]) -> Callable[..., Spoken]:
+    """Run a command in this process and return its exit code and what it said on stdout and stderr."""
+
+    def ask(*arguments: object) -> Spoken:
+        code = answer([str(argument) for argument in arguments])
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return ask
+
+
+def start(*arguments: object) -> subprocess.Popen[str]:
+    """Start the command in a process group of its own, as a shell does."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "experiments.cli", *(str(argument) for argument in arguments)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        start_new_session=True,
+    )
+
+
+@pytest.fixture
+def command() -> Callable[..., Spoken]:
+    """Run a command in a process of its own and return its exit code and what it said."""
+
+    def ask(*arguments: object) -> Spoken:
+        process = start(*arguments)
+        out, err = process.communicate(timeout=120)
+        return process.returncode, out, err
+
+    return ask

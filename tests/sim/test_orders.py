@@ -1,0 +1,156 @@
+"""Orders: contracts are re-tendered; quality, free capacity and luck decide, and the outside world bids too."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+from sim.city import City
+from sim.door import run
+from sim.kernels import orders as kernel
+from sim.mechanisms.orders import Orders, award_contracts, awarded, contract_spread, laplace, order_noise, renewal_jump
+from sim.scenario import Scenario
+from sim.streams import Purpose, Streams
+
+DRAWS = 200_000
+DRONES = 3
+positive = st.floats(0.1, 1e4)
+
+
+def weight_of(*, sales: float = 10, capacity: float = 20, quality: float = 1, capability: float = 1) -> float:
+    """Return the weight in tenders of a firm with 10 M a month in hand."""
+    weights = np.empty((1, 1))
+    kernel.tender_weights(
+        np.array([[10.0]]), np.array([[capability]]), np.array([float(sales)]), np.array([float(capacity)]),
+        np.array([float(quality)]), np.ones(1), np.array([3.0, 0.5, 2.0]), 0.3, np.array([0.25, 4.0, 0.02]), weights,
+    )  # fmt: skip
+    return float(weights[0, 0])
+
+
+def award(demand: float, before: float, booked: float, weights: float = 40) -> float:
+    churn = Orders(churn=0.05)
+    return float(awarded(*(np.array([value]) for value in (demand, before, booked, weights, 1.0)), churn)[0])
+
+
+def test_a_firm_ten_percent_better_bids_with_a_third_more_weight() -> None:
+    assert weight_of() == pytest.approx(10.3)
+    assert weight_of(quality=1.1) == pytest.approx(10.3 * 1.331)
+
+
+def test_a_firm_at_its_capacity_bids_with_a_quarter_of_its_weight() -> None:
+    assert weight_of(capacity=10) == pytest.approx(10.3 / 4)
+    assert weight_of(sales=1000, capacity=10) == pytest.approx(10.3 * 0.02)
+
+
+def test_a_firm_without_capacity_or_capability_does_not_bid() -> None:
+    assert weight_of(capacity=0) == 0
+    assert weight_of(capability=0) == 0
+
+
+@given(st.floats(0.01, 10), st.floats(1.001, 2))
+def test_a_better_firm_never_bids_with_less_weight(quality: float, factor: float) -> None:
+    assert weight_of(quality=quality * factor) >= weight_of(quality=quality)
+
+
+@pytest.mark.parametrize(("quality", "bound"), [(0.01, 0.5), (100, 2)])
+def test_beyond_what_tenders_tell_apart_quality_does_not_count(quality: float, bound: float) -> None:
+    assert weight_of(quality=quality) == weight_of(quality=bound)
+
+
+def test_five_contested_of_a_hundred_are_shared_among_bids_inside_and_outside() -> None:
+    assert award(100, 100, 60) == pytest.approx(5 / (40 + 40))
+
+
+def test_outsiders_bid_for_a_tenth_of_a_node_that_the_city_holds_whole() -> None:
+    assert award(100, 100, 100) == pytest.approx(5 / (40 + 10))
+
+
+def test_a_node_whose_demand_collapses_awards_nothing() -> None:
+    assert award(50, 100, 60) == 0
+
+
+@given(positive, positive, st.floats(0, 1), st.floats(0, 1e5))
+def test_the_city_never_wins_more_than_is_contested(demand: float, before: float, share: float, weights: float) -> None:
+    won = award(demand, before, share * before, weights) * weights
+    assert won <= max(0, demand - 0.95 * before) * (1 + 1e-12)
+
+
+@given(st.lists(st.tuples(positive, positive), min_size=1, max_size=6), positive)
+def test_books_are_cut_to_what_the_world_demands(books: list[tuple[float, float]], demand: float) -> None:
+    orders, sales = np.array(books), np.empty(len(books))
+    share = np.minimum(1, demand / orders.sum(axis=0))
+    kernel.settle_books(orders, share, sales)
+    assert (orders.sum(axis=0) <= demand * (1 + 1e-12)).all()
+    assert orders.sum() == pytest.approx(sales.sum())
+
+
+def test_a_book_keeps_what_is_not_tendered_and_gains_by_its_weight() -> None:
+    orders, booked = np.array([[100.0], [50.0]]), np.empty(1)
+    kernel.renew_books(orders, np.array([[10.0], [20.0]]), 0.9, np.array([0.5]), np.array([1.0, 2.0]), booked)
+    assert orders.ravel().tolist() == [95, 110]
+    assert booked.tolist() == [205]
+
+
+def test_the_reference_firm_has_eight_contracts_behind_its_new_orders() -> None:
+    assert contract_spread(np.array([20.0]), Orders()) == pytest.approx([8**-0.5])
+
+
+@given(positive, st.floats(1.01, 100))
+def test_small_firms_live_with_more_luck_than_large_ones(sales: float, factor: float) -> None:
+    small, large = contract_spread(np.array([sales, sales * factor]), Orders())
+    assert small > large
+
+
+def test_laplace_draws_are_those_of_scipy() -> None:
+    luck = np.linspace(1e-6, 1 - 1e-6, 999)
+    np.testing.assert_allclose(laplace(luck), stats.laplace.ppf(luck), rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize("sales", [0.5, 20.0, 5000.0])
+def test_renewals_neither_create_nor_destroy_orders_on_average(sales: float) -> None:
+    """Error rate: the mean is held to four standard errors, so a right model fails once in 16,000 seeds."""
+    luck = Streams(20230101).lanes(Purpose.ORDERS, 0, np.arange(DRAWS))
+    luck[:, 1] = 0
+    jump = renewal_jump(luck, np.full(DRAWS, sales), Orders())
+    assert abs(jump.mean() - 1) <= 4 * jump.std() / np.sqrt(DRAWS)
+
+
+def test_a_firm_renews_one_large_contract_a_year() -> None:
+    luck = Streams(1).lanes(Purpose.ORDERS, 0, np.arange(DRAWS))
+    jumped = (renewal_jump(luck, np.full(DRAWS, 20.0), Orders()) != 1).mean()
+    assert jumped == pytest.approx(1 / 12, abs=4 * np.sqrt(1 / 12 * 11 / 12 / DRAWS))
+
+
+def test_without_spread_luck_makes_no_difference() -> None:
+    assert order_noise(np.array([0.01, 0.5, 0.99]), np.zeros(3), 0.8).tolist() == [1, 1, 1]
+
+
+def test_luck_in_tenders_is_near_one_on_average() -> None:
+    luck = Streams(3).uniform(Purpose.ORDERS, 0, np.arange(DRAWS))
+    spread = contract_spread(np.array([20.0]), Orders())
+    assert order_noise(luck, spread, Orders().noise_mean).mean() == pytest.approx(1, abs=0.02)
+
+
+def test_a_node_that_lost_its_last_firm_is_no_trouble_to_the_others() -> None:
+    city = City(Scenario.build("fragmented", "twin"), agents=False)
+    city.firms.orders[:, DRONES], city.firms.capability[:, DRONES] = 0, 0
+    award_contracts(city)
+    assert not city.firms.orders[:, DRONES].any()
+    assert (city.firms.sales >= 0).all()
+
+
+def mean_orders(policy: str, effort: float) -> float:
+    """Return the city's mean orders over three years and five seeds in M/month."""
+    cities = [run(Scenario.build(policy, "twin", {"effort": effort}, 36, seed)) for seed in range(1, 6)]
+    return float(np.mean([city.records.city["orders"] for city in cities]))
+
+
+def test_districts_that_compete_on_service_win_their_firms_orders() -> None:
+    assert mean_orders("fragmented", 0.08) > mean_orders("fragmented", 0)
+
+
+def test_pooled_information_loses_what_competing_on_service_won() -> None:
+    assert mean_orders("chessboard", 0.08) < mean_orders("chessboard", 0)
