@@ -143,7 +143,7 @@ class City(mesa.Model):
 
 def _own_site(sites: tuple, district: str) -> int:  # type: ignore[type-arg]
     """Return the position of the site that is a district's own land."""
-    return next(position for position, row in enumerate(sites) if district in (row.key, row.district))
+    return next(position for position, row in enumerate(sites) if row.key == district)
 
 
 def _filtered(preference: Ints, keep: list[Flags]) -> Ints:

@@ -74,7 +74,7 @@ def read_policy(record: dict[str, Any], name: str) -> Policy:
             raise InputError(f'policy "{name}": entry "{entry}" is unknown{nearest(entry, ENTRIES)}')
     title, summary = (two_languages(record, entry, name) for entry in ("title", "summary"))
     values = {**section(record, "dials", name), **section(record, "rules", name)}
-    measures = tuple(instrument(dict(item)) for item in record.get("instruments", []))
+    measures = tuple(instrument(item) for item in tables(record, name))
     return Policy(str(record.get("name", name)), title, summary, checked(Governance, values), measures)
 
 
@@ -83,6 +83,14 @@ def section(record: dict[str, Any], entry: str, name: str) -> dict[str, Any]:
     found = record.get(entry, {})
     if not isinstance(found, dict):
         raise InputError(f'policy "{name}": [{entry}] must be a table of names and numbers')
+    return found
+
+
+def tables(record: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    """Return the instruments of a policy's record."""
+    found = record.get("instruments", [])
+    if not isinstance(found, list) or not all(isinstance(item, dict) for item in found):
+        raise InputError(f'policy "{name}": write each instrument as a table under [[instruments]]')
     return found
 
 

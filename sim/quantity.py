@@ -96,7 +96,7 @@ G = TypeVar("G", bound="Group")
 class Group(BaseModel):
     """The numbers of one mechanism; frozen, and a name that is not declared is an error."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, validate_default=True)
 
     @classmethod
     def rows(cls) -> Iterator[Row]:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-NEWTON_STEPS = 40
+NEWTON_STEPS = 200
 CLOSE = 1e-15
 
 

@@ -224,7 +224,7 @@ def award_contracts(city: City) -> None:
     award = awarded(nodes.demand, nodes.demand_before, firms.orders.sum(axis=0), total, nodes.outside, p)
     booked = np.empty_like(total)
     kernel.renew_books(firms.orders, weights, 1 - p.churn, award, renewal_jump(luck, firms.sales, p), booked)
-    share = np.minimum(1, nodes.demand / np.maximum(booked, np.finfo(float).tiny))
+    share = np.divide(nodes.demand, booked, out=np.ones_like(booked), where=booked > nodes.demand)
     city.books.rationed = int((share < 1).sum())
     kernel.settle_books(firms.orders, share, firms.sales)
 

@@ -382,7 +382,7 @@ def exit_hazard(sales: Floats, relative: Floats, age: Ints, p: Population) -> Fl
 def age_factor(age: Ints, norm: float) -> Floats:
     """Return the age factor of the closing chance (firms,) from the published hazard by age.
 
-    >>> age_factor(np.array([36]), 0.095).tolist()
-    [1.0]
+    >>> age_factor(np.array([0, 36, 84]), 0.05).round(2).tolist()
+    [0.32, 1.7, 1.6]
     """
-    return np.asarray(np.interp(age / 12, AGE_YEARS + 0.0, AGE_HAZARD) / norm)
+    return np.asarray(np.interp(age / 12, AGE_YEARS, AGE_HAZARD) / norm)

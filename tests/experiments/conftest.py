@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -35,25 +35,36 @@ def spoken(capsys: pytest.CaptureFixture[str]) -> Callable[..., Spoken]:
     return ask
 
 
-def start(*arguments: object) -> subprocess.Popen[str]:
-    """Start the command in a process group of its own, as a shell does."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "experiments.cli", *(str(argument) for argument in arguments)],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-        start_new_session=True,
-    )
+@pytest.fixture
+def begin() -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """Start a command in a process group of its own, as a shell does; whatever still runs at the end is ended."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start(*arguments: object) -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "experiments.cli", *(str(argument) for argument in arguments)],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            start_new_session=True,
+        )
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()
 
 
 @pytest.fixture
-def command() -> Callable[..., Spoken]:
-    """Run a command in a process of its own and return its exit code and what it said."""
+def command(begin: Callable[..., subprocess.Popen[str]]) -> Callable[..., Spoken]:
+    """Run a command in a process of its own and return its exit code and what it said on stdout and stderr."""
 
     def ask(*arguments: object) -> Spoken:
-        process = start(*arguments)
+        process = begin(*arguments)
         out, err = process.communicate(timeout=120)
         return process.returncode, out, err
 

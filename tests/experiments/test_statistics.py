@@ -50,14 +50,14 @@ def mostly_nothing(generator: np.random.Generator, shape: tuple[int, int]) -> Fl
 
 @pytest.mark.parametrize("luck", [normal, heavy, lopsided_luck, mostly_nothing])
 def test_where_there_is_no_difference_a_winner_is_named_in_at_most_one_experiment_in_fourteen(luck: Luck) -> None:
-    """Measured over 1,000 experiments of 16 pairs: normal 5.2 %, t3 3.0 %, log-normal 6.1 %, mostly 0 0.5 %."""
+    """Measured over 1,000 experiments of 16 pairs: normal 4.5 %, t3 4.0 %, log-normal 6.6 %, mostly 0 1.0 %."""
     winners = sum(row.verdict != "cannot tell" for row in judged(luck))
     assert winners <= 0.072 * EXPERIMENTS
 
 
-@pytest.mark.parametrize(("luck", "least"), [(normal, 0.935), (heavy, 0.94), (lopsided_luck, 0.90)])
+@pytest.mark.parametrize(("luck", "least"), [(normal, 0.935), (heavy, 0.94), (lopsided_luck, 0.92)])
 def test_the_interval_holds_the_true_difference_about_as_often_as_it_says(luck: Luck, least: float) -> None:
-    """At 16 pairs the interval holds the truth in 95 % of normal, 96 % of t3 and 92 % of log-normal experiments."""
+    """Measured over 1,000 experiments of 16 pairs: normal 95.5 %, t3 95.2 %, log-normal (sd 0.8) 93.0 %."""
     held = sum(row.low <= 2 <= row.high for row in judged(luck, shift=2.0))
     assert held >= least * EXPERIMENTS
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.city import City
-from sim.mechanisms.ledgers import keep_ledgers, output_by_site
+from sim.mechanisms.ledgers import collect_tax, keep_ledgers, output_by_site
 from sim.scenario import Scenario
 
 EAST, WEST = 0, 1
@@ -22,6 +22,7 @@ def branch_of_the_east(month: int, policy: str = "fragmented", **rules: float) -
     firms.floor[0] = 3000, 1000
     firms.since[0, WEST] = 0
     city.month = month
+    collect_tax(city)
     keep_ledgers(city)
     return city
 
@@ -78,6 +79,7 @@ def test_coordination_half_risen_costs_half() -> None:
 def test_a_city_without_output_still_pays_its_committee() -> None:
     city = City(Scenario.build("chessboard", "twin", {"admin_cost": 40}), agents=False)
     city.firms.output[:], city.month = 0, 30
+    collect_tax(city)
     keep_ledgers(city)
     assert city.districts.admin.tolist() == [20, 20]
     assert not city.districts.tax.any()
@@ -86,5 +88,6 @@ def test_a_city_without_output_still_pays_its_committee() -> None:
 def test_floor_at_home_is_never_shared_however_new() -> None:
     city = City(Scenario.build("chessboard", "twin"), agents=False)
     assert (city.firms.since == -1).all()
+    collect_tax(city)
     keep_ledgers(city)
     assert not np.any(city.districts.shared_out)

@@ -110,8 +110,8 @@ def test_hangzhou_lives_the_same_five_years_in_both_cities(policy: str) -> None:
 
 def test_a_crowded_city_waits_branches_and_leaves_alike_in_both() -> None:
     short = {
-        "floor_supply": 0, "leave_wait": 2, "leave_rate": 0.04, "branch_wait": 0, "branch_rate": 1, "block": 0.1,
-        "release_rate": 0.2, "release_above": 1.05, "throughput": 1, "share_months": 5,
+        "floor_supply": 0, "leave_wait": 2, "leave_rate": 0.04, "branch_wait": 0, "branch_rate": 0.2, "block": 0.1,
+        "release_rate": 0.2, "release_above": 1.05, "throughput": 20, "delay_city": 0, "share_months": 5,
     }  # fmt: skip
     plain = live_alike(Scenario.build("hybrid", parameters=short, months=14, seed=6))
     assert plain.placed > 0

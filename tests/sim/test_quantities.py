@@ -1,4 +1,4 @@
-"""Quantities: every number is declared once, in range, with a source and in two languages; the month names its equations."""
+"""Quantities: every number is declared once, in range, sourced, in two languages; the month names its equations."""
 
 from __future__ import annotations
 

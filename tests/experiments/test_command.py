@@ -1,0 +1,219 @@
+"""The command line: one line on bad input, the right exit code, and nothing left behind by Ctrl-C."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+
+from sim import load_world, policy_names, world_names
+from sim.outcomes import OUTCOMES
+from sim.parameters import table
+
+Spoken = tuple[int, str, str]
+Ask = Callable[..., Spoken]
+Begin = Callable[..., subprocess.Popen[str]]
+COMMANDS = (
+    "compare", "run", "schedule", "parameters", "sources", "regimes", "outcomes", "worlds", "bench", "app",
+)  # fmt: skip
+LISTINGS = ("schedule", "parameters", "sources", "regimes", "outcomes", "worlds")
+SMALL = ("--world", "twin", "--months", "12", "--pairs", "2", "--workers", "1")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "mend"),
+    [
+        (["compare", "--policy", "chesboard"], "did you mean chessboard"),
+        (["compare", "--against", "nowhere.toml"], "nowhere.toml"),
+        (["compare", "--world", "hangzhu-2023"], "hangzhou-2023"),
+        (["compare", "--set", "dealy_city=3"], "did you mean delay_city"),
+        (["compare", "--set", "delay_city=99"], "0 to 18"),
+        (["compare", "--set", "delay_city"], "write NAME=VALUE"),
+        (["compare", "--set", "delay_city=soon"], "is not a number"),
+        (["compare", "--set", "delay_city=nan"], "finite"),
+        (["compare", "--pairs", "0"], "from 1 to 10000"),
+        (["compare", "--pairs", "many"], "--pairs"),
+        (["compare", "--pairs", "20000"], "from 1 to 10000"),
+        (["compare", "--months", "-3"], "from 1 to 600"),
+        (["compare", "--months", "601"], "from 1 to 600"),
+        (["compare", "--workers", "0"], "from 1 to 256"),
+        (["compare", "--seed", "-1"], "seed = -1"),
+        (["compare", "--lang", "fr"], "en or zh"),
+        (["compare", "--pair", "3"], "did you mean --pairs"),
+        (["compare", "stray"], "stray"),
+        (["compare", "--out", "/dev/null/results"], "not a folder"),
+        (["comapre"], "did you mean compare"),
+        (["run"], "scenario"),
+        (["run", "chesboard"], "did you mean chessboard"),
+        (["run", "nowhere.toml"], "nowhere.toml"),
+        (["run", "hybrid", "--months", "0"], "from 1 to 600"),
+        (["parameters", "--name", "dealy_city"], "did you mean delay_city"),
+    ],
+)
+def test_bad_input_is_one_line_that_names_the_mend(spoken: Ask, arguments: list[str], mend: str) -> None:
+    code, out, err = spoken(*arguments)
+    assert (code, out) == (2, "")
+    assert err.startswith("yipanqi: ")
+    assert err.count("\n") == 1
+    assert mend in err
+
+
+def test_a_process_ends_with_the_exit_code_and_the_line(command: Ask) -> None:
+    code, out, err = command("compare", "--policy", "chesboard")
+    assert (code, out) == (2, "")
+    assert err.startswith('yipanqi: no policy named "chesboard"')
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_takes_json_seed_and_help_with_an_example(spoken: Ask, name: str) -> None:
+    code, out, _ = spoken(name, "--help")
+    assert code == 0
+    for part in ("--json", "--seed", f"Example: yipanqi {name}"):
+        assert part in out
+
+
+def test_without_a_command_the_help_is_shown_and_the_version_is_one_line(spoken: Ask) -> None:
+    code, out, _ = spoken()
+    assert code == 0
+    assert all(name in out for name in COMMANDS)
+    code, out, _ = spoken("--version")
+    assert (code, out.split()[0], out.count("\n")) == (0, "yipanqi", 1)
+
+
+def test_help_does_not_load_the_model() -> None:
+    script = (
+        "import sys; from experiments.cli import answer; code = answer(['compare', '--help']); "
+        "sys.exit(code or any(name in sys.modules for name in ('numba', 'pandas', 'matplotlib', 'mesa')))"
+    )
+    root = Path(__file__).resolve().parents[2]
+    done = subprocess.run([sys.executable, "-c", script], cwd=root, capture_output=True, check=False)
+    assert done.returncode == 0
+
+
+@pytest.mark.parametrize("name", LISTINGS)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_model_describes_itself_within_the_width_of_the_page(spoken: Ask, name: str, language: str) -> None:
+    code, out, err = spoken(name, "--lang", language, "--seed", "5")
+    assert (code, err) == (0, "")
+    assert max(cell_len(line) for line in out.splitlines()) <= 100
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "known"),
+    [
+        ("parameters", "name", [row.name for row in table()]),
+        ("regimes", "name", list(policy_names())),
+        ("outcomes", "name", list(OUTCOMES)),
+        ("worlds", "name", list(world_names())),
+    ],
+)
+def test_a_listing_as_json_names_everything_once(spoken: Ask, name: str, key: str, known: list[str]) -> None:
+    _, out, _ = spoken(name, "--json")
+    assert [row[key] for row in json.loads(out)[name]] == known
+
+
+def test_steps_that_come_later_are_marked(spoken: Ask) -> None:
+    steps = json.loads(spoken("schedule", "--json")[1])["schedule"]
+    later = [row["name"] for row in steps if not row["built"]]
+    page = spoken("schedule")[1]
+    assert page.count("(comes later)") == len(later)
+
+
+def test_one_parameter_is_shown_in_full_in_both_languages(spoken: Ask) -> None:
+    _, out, _ = spoken("parameters", "--name", "delay_city")
+    row = next(row for row in table() if row.name == "delay_city")
+    for part in (row.meaning.zh, row.source, "0 to 18", "deeply uncertain"):
+        assert part in out
+
+
+def test_a_worlds_own_sources_can_be_asked_for(spoken: Ask) -> None:
+    own = {row["key"] for row in json.loads(spoken("sources", "--world", "twin", "--json")[1])["sources"]}
+    assert own == set(load_world("twin").sources)
+
+
+def test_a_comparison_as_json_is_one_object_and_nothing_else(spoken: Ask) -> None:
+    code, out, err = spoken("compare", *SMALL, "--json")
+    answer = json.loads(out)
+    assert (code, err) == (0, "")
+    assert (answer["world"], answer["pairs"], answer["months"], answer["seed"]) == ("twin", 2, 12, 1)
+
+
+def test_a_rule_set_on_the_command_line_changes_the_answer(spoken: Ask) -> None:
+    plain = json.loads(spoken("compare", *SMALL, "--json")[1])
+    changed = json.loads(spoken("compare", *SMALL, "--json", "--set", "delay_city=18", "--set", "capture=0.5")[1])
+    assert changed["parameters"] == {"delay_city": 18, "capture": 0.5}
+    assert changed["digest"] != plain["digest"]
+
+
+def test_a_comparison_in_chinese_with_results_on_disk(spoken: Ask, tmp_path: Path) -> None:
+    code, out, _ = spoken("compare", *SMALL, "--lang", "zh", "--out", tmp_path / "results")
+    assert code == 0
+    assert "配对世界" in out
+    assert "结果已写入" in out
+    assert (tmp_path / "results" / "jcurve.png").exists()
+
+
+def test_a_run_by_name_and_by_its_file_are_the_same_run(spoken: Ask, tmp_path: Path) -> None:
+    first = spoken(
+        "run", "hybrid", "--world", "twin", "--months", "13", "--seed", "4", "--json", "--out", tmp_path / "r"
+    )
+    again = spoken("run", tmp_path / "r" / "scenario.toml", "--json")
+    assert json.loads(first[1]) == json.loads(again[1])
+    assert {"scenario_hash", "digest", "outcomes"} <= set(json.loads(first[1]))
+    other = spoken("run", tmp_path / "r" / "scenario.toml", "--json", "--seed", "5", "--set", "delay_city=9")
+    assert json.loads(other[1])["digest"] != json.loads(first[1])["digest"]
+
+
+def test_a_run_shows_its_table_and_its_digest(spoken: Ask) -> None:
+    code, out, _ = spoken("run", "hybrid", "--world", "twin", "--months", "13")
+    assert code == 0
+    assert "digest" in out
+    assert "revenue_end" in out
+
+
+def test_the_browser_laboratory_is_announced(spoken: Ask) -> None:
+    code, out, _ = spoken("app", "--port", "9000")
+    assert code == 0
+    assert out.count("\n") == 1
+
+
+def test_bad_input_leaves_no_folder_behind(spoken: Ask, tmp_path: Path) -> None:
+    code, _, _ = spoken("compare", "--policy", "chesboard", "--out", tmp_path / "new" / "results")
+    assert code == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_reader_that_leaves_early_ends_the_output_quietly(begin: Begin) -> None:
+    process = begin("parameters", "--json")
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.read(10)
+    process.stdout.close()
+    assert process.stderr.read() == ""
+    assert process.wait(timeout=60) == 0
+
+
+@pytest.mark.skipif(not hasattr(os, "killpg"), reason="process groups are needed")
+@pytest.mark.parametrize("workers", [1, 2])
+def test_ctrl_c_ends_workers_and_leaves_nothing(begin: Begin, tmp_path: Path, workers: int) -> None:
+    process = begin("compare", "--pairs", 5_000, "--workers", workers, "--out", tmp_path / "new" / "results")
+    while not list(tmp_path.glob("new/.results.partial-*")):
+        # Waiting for the process is the clock here: the folder is made just before the first run.
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            pytest.fail(f"ended before it began: {process.wait(timeout=0.05)}")
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(timeout=3)
+    os.killpg(process.pid, signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, out) == (130, "")
+    assert err == "yipanqi: interrupted; nothing was written\n"
+    assert list(tmp_path.iterdir()) == []
