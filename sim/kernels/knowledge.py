@@ -66,8 +66,8 @@ def exposure(floor: Any, node: Any, by_place: Any, out: Any) -> None:
 
 
 @njit(cache=True)
-def beta33(luck: Any) -> Any:
-    """Return the Beta(3, 3) quantile of a uniform: the root of 10x^3 - 15x^4 + 6x^5 = luck, by safe Newton."""
+def lower_half(luck: float) -> float:
+    """Return the root in (0, 1) of 10x^3 - 15x^4 + 6x^5 = luck, by Newton kept inside its bracket."""
     low, high, x = 0.0, 1.0, 0.5
     for _ in range(NEWTON_STEPS):
         value = x * x * x * (10.0 - 15.0 * x + 6.0 * x * x) - luck
@@ -83,6 +83,12 @@ def beta33(luck: Any) -> Any:
             return step
         x = step
     return x
+
+
+@njit(cache=True)
+def beta33(luck: float) -> float:
+    """Return the Beta(3, 3) quantile of a uniform; the upper half mirrors the lower, where it is exact."""
+    return lower_half(luck) if luck <= 0.5 else 1.0 - lower_half(1.0 - luck)
 
 
 @njit(cache=True)
