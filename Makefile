@@ -3,7 +3,7 @@
 #   make compare ARGS="--policy hybrid --pairs 32"
 #   make test PYTHON=python3.12
 
-.PHONY: compare app bench run test slow lint format lock setup
+.PHONY: compare app bench test slow lint format lock setup
 .DEFAULT_GOAL := compare
 unexport PYTHONHOME PYTHONPATH
 

@@ -23,5 +23,5 @@ def within_limits(**numbers: int | None) -> None:
 
     for name, number in numbers.items():
         low, high = LIMITS[name]
-        if number is not None and not low <= number <= high:
-            raise InputError(f"{name} = {number}: write a whole number from {low} to {high}")
+        if number is not None and not (isinstance(number, int) and low <= number <= high):
+            raise InputError(f"{name} = {number!r}: write a whole number from {low} to {high}")

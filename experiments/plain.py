@@ -27,6 +27,7 @@ def plain_comparison(comparison: Comparison) -> dict[str, Any]:
         "outlay": {"policy": number(outlay[0]), "against": number(outlay[1])},
         "inactive": list(comparison.inactive),
         "outcomes": [_outcome(row) for row in comparison.rows],
+        "judged": _judgements(comparison),
         "districts": [_district(row) for row in comparison.districts],
         "what_differs": [item._asdict() for item in comparison.what_differs],
         "instruments": {
@@ -77,7 +78,7 @@ def _outcome(row: Row) -> dict[str, Any]:
 
 
 def _district(row: DistrictRow) -> dict[str, Any]:
-    return {"name": row.name, "unit": "M/yr"} | _arms(row) | _judged(row.paired)
+    return {"name": row.name, "unit": "M/year"} | _arms(row) | _judged(row.paired) | {"reason": row.paired.reason}
 
 
 def _arms(row: Row | DistrictRow) -> dict[str, float | None]:
@@ -91,8 +92,17 @@ def _judged(paired: Paired) -> dict[str, Any]:
         "high": number(paired.high),
         "share_won": number(paired.share_won),
         "verdict": paired.verdict,
-        "reason": paired.reason,
-        "level": paired.level,
-        "look": paired.look,
-        "looks": paired.looks,
+    }
+
+
+def _judgements(comparison: Comparison) -> dict[str, Any]:
+    """Return how the verdicts came about: level, look, why none was given, and which intervals are corrected."""
+    rows = comparison.rows
+    return {
+        "look": rows[0].paired.look,
+        "looks": rows[0].paired.looks,
+        "level": rows[0].paired.level,
+        "level_districts": comparison.districts[0].paired.level,
+        "reasons": {row.name: row.paired.reason for row in rows if row.paired.reason},
+        "corrected": [row.name for row in rows if row.paired.corrected],
     }

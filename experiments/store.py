@@ -40,7 +40,7 @@ def write_comparison(comparison: Comparison, folder: Path, language: Language = 
     (folder / "against.toml").write_text(comparison.against.to_toml(), encoding="utf-8")
     write_parquet(outcome_frame(comparison), folder / "outcomes.parquet", {})
     write_parquet(month_frame(comparison), folder / "months.parquet", _city_units(comparison))
-    write_parquet(district_frame(comparison), folder / "districts.parquet", {"revenue_end": "M/yr"})
+    write_parquet(district_frame(comparison), folder / "districts.parquet", {"revenue_end": "M/year"})
     draw_curve(comparison, folder / "jcurve.png", language)
 
 
@@ -75,7 +75,7 @@ def month_frame(comparison: Comparison) -> pd.DataFrame:
 
 
 def district_frame(comparison: Comparison) -> pd.DataFrame:
-    """Return one row for each pair, arm and district, with its revenue in the last year [M/yr]."""
+    """Return one row for each pair, arm and district, with its revenue in the last year [M/year]."""
     parts = [
         pd.DataFrame(
             {

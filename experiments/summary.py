@@ -14,6 +14,7 @@ from sim import Result, Scenario, run
 from sim.outcomes import district_revenue_end
 
 Floats = NDArray[np.float64]
+MONTHS_OF_A_YEAR = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,5 +53,11 @@ def brief(result: Result, series: tuple[str, ...] | None) -> Summary:
         city={name: city[name] for name in names},
         units={name: units[f"city.{name}"] for name in names},
         districts=tuple(result.records.districts),
-        district_revenue=np.asarray(district_revenue_end(result.records), np.float64),
+        district_revenue=_last_year(result),
     )
+
+
+def _last_year(result: Result) -> Floats:
+    """Return each district's revenue in the last twelve months (districts,) in M/yr, nan in a shorter run."""
+    revenue = np.asarray(district_revenue_end(result.records), np.float64)
+    return revenue if result.records.months >= MONTHS_OF_A_YEAR else np.full_like(revenue, np.nan)

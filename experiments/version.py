@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import tomllib
 from importlib import metadata
+from pathlib import Path
 
-UNINSTALLED = "0.1.0"
-"""Shown where the package runs from its sources without being installed."""
+PROJECT = Path(__file__).resolve().parents[1] / "pyproject.toml"
 
 
 def version() -> str:
-    """Return the version of the installed package."""
+    """Return the version of the installed package, or of the sources it runs from."""
     try:
         return metadata.version("yipanqi")
     except metadata.PackageNotFoundError:
-        return UNINSTALLED
+        return str(tomllib.loads(PROJECT.read_text(encoding="utf-8"))["project"]["version"])

@@ -117,7 +117,7 @@ class City(mesa.Model):
 
     def by_district(self, by_site: Floats) -> Floats:
         """Return what lies on each district's sites, added up (districts,)."""
-        return np.bincount(self.sites.district, by_site, self.districts.rows)
+        return np.asarray(np.bincount(self.sites.district, by_site, self.districts.rows), np.float64)
 
     def sum_by_home(self, values: Floats) -> Floats:
         """Return ``values`` (firms, nodes) added up by home district (districts, nodes)."""

@@ -280,23 +280,23 @@ def diversify(city: City) -> None:
     size = np.maximum(firms.sales, np.finfo(float).tiny) / city.parameters.orders.reference_sales
     eager = luck[:, 0] < p.diversify_rate * size**p.diversify_size
     able = (firms.status == Status.ALIVE) & (firms.cash > 0) & city.emerging_or_end[firms.node]
+    cost = np.zeros(firms.rows)
     for row in np.flatnonzero(eager & able):
-        enter_node(city, int(row), luck[row, 1])
+        cost[row] = enter_node(city, int(row), luck[row, 1])
+    pay(city, "diversification", -cost)
 
 
-def enter_node(city: City, row: int, luck: float) -> None:
-    """Let one firm become active in another end."""
+def enter_node(city: City, row: int, luck: float) -> float:
+    """Let one firm become active in another end, and return what that costs in M."""
     firms, p = city.firms, city.parameters.population
     related = city.world.relatedness[firms.node[row]]
     open_to = city.emerging_or_end & (firms.capability[row] == 0)
     if not open_to.any():
-        return
+        return 0.0
     pull = p.diversify_relatedness * related + p.diversify_attention * city.districts.attention[firms.home[row]]
     node = choose(np.where(open_to, pull, -np.inf), city.node_order, luck)
     firms.capability[row, node] = min(1.0, p.capability_start + p.capability_related * related[node])
-    cost = np.zeros(firms.rows)
-    cost[row] = -p.diversify_cost * firms.sales[row]
-    pay(city, "diversification", cost)
+    return float(p.diversify_cost * firms.sales[row])
 
 
 def enter(city: City) -> None:
@@ -306,10 +306,11 @@ def enter(city: City) -> None:
     city.hall.unborn += ids.size
     luck = city.streams.lanes(Purpose.ENTRANT, city.month, ids)
     traits = city.streams.normal_table(Purpose.FIRM_TRAIT, city.month, ids, np.arange(3))
+    market = city.firms.orders.sum(axis=0)
     for slot in np.flatnonzero(luck[:, 0] < p.entry / p.entrant_slots):
         district = choose(district_pull(city), city.district_order, luck[slot, 1])
-        node = choose(node_pull(city, district), city.node_order, luck[slot, 2])
-        settle(city, int(ids[slot]), district, node, traits[slot])
+        node = choose(node_pull(city, district, market), city.node_order, luck[slot, 2])
+        market[node] += settle(city, int(ids[slot]), district, node, traits[slot], market[node])
 
 
 def district_pull(city: City) -> Floats:
@@ -321,26 +322,25 @@ def district_pull(city: City) -> Floats:
     return np.asarray(np.log(np.maximum((1 - room) * size + room * free, np.finfo(float).tiny)))
 
 
-def node_pull(city: City, district: int) -> Floats:
+def node_pull(city: City, district: int, market: Floats) -> Floats:
     """Return how strongly each node draws entrants of a district (nodes,)."""
     p, districts = city.parameters.population, city.districts
-    market = city.firms.orders.sum(axis=0)
     size = np.log(np.maximum(market / max(market.sum(), np.finfo(float).tiny), np.finfo(float).tiny))
     local = p.entry_relatedness * districts.relatedness[district] + p.entry_attention * districts.attention[district]
     return np.asarray(p.entry_market * size + local)
 
 
-def settle(city: City, name: int, district: int, node: int, traits: Floats) -> None:
-    """Give an entrant floor in its district, first orders and cash, if a site has room for it."""
+def settle(city: City, name: int, district: int, node: int, traits: Floats, booked: float) -> float:
+    """Give an entrant floor, orders and cash, if a site of its district has room; return the orders in M/month."""
     p, f = city.parameters.population, city.parameters.finance
     size = p.entrant_size * float(np.exp(p.entrant_spread * traits[0]))
-    room = float(city.nodes.demand[node] - city.firms.orders[:, node].sum())
+    room = float(city.nodes.demand[node] - booked)
     size = min(size, city.parameters.orders.outside_least * room)
     capacity = size / f.utilisation
     need = float(np.ceil(f.floor_per_capacity * city.floor_factor[node] * capacity))
     sites = [s for s in city.hosted[district] if s >= 0 and city.sites.vacant[s] >= need]
     if not sites or size <= 0:
-        return
+        return 0.0
     row = city.firms.extend(1).start
     city.sites.vacant[sites[0]] -= need
     quality = frontier(city.parameters.demand.frontier_growth, city.month)
@@ -358,6 +358,7 @@ def settle(city: City, name: int, district: int, node: int, traits: Floats) -> N
     city.books.pay("founding", city.firms.cash[row : row + 1])
     city.books.entered += 1
     city.hall.unborn -= 1
+    return size
 
 
 def close_firms(city: City) -> None:

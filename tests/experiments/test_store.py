@@ -65,10 +65,11 @@ def test_months_carry_every_series_of_the_city_with_its_unit(stored: Path) -> No
     assert set(table.columns) - set(units) == {"pair", "seed", "arm"}
 
 
-def test_districts_add_up_to_the_city(stored: Path, twins: Comparison) -> None:
+def test_each_district_has_its_revenue_in_each_pair_and_arm(stored: Path, twins: Comparison) -> None:
     table = read_parquet(stored / "districts.parquet")
-    total = table[table["arm"] == "against"].groupby("pair")["revenue_end"].sum().to_numpy()
-    assert total == pytest.approx(twins.values("revenue_end")[1], rel=1e-9)
+    found = table[table["arm"] == "against"]["revenue_end"].to_numpy().reshape(3, 2)
+    assert np.array_equal(found, [run.district_revenue for run in twins.against_runs])
+    assert read_units(stored / "districts.parquet") == {"revenue_end": "M/year"}
 
 
 def test_the_same_answer_gives_the_same_bytes(stored: Path, twins: Comparison, tmp_path: Path) -> None:

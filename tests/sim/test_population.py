@@ -159,8 +159,8 @@ def test_a_city_without_founders_gets_no_entrants() -> None:
 
 def test_a_districts_attention_draws_entrants_to_a_node() -> None:
     city = twin(1)
-    before = node_pull(city, EAST)
+    before = node_pull(city, EAST, city.firms.orders.sum(axis=0))
     city.districts.attention[EAST, DRONES] += 0.1
-    after = node_pull(city, EAST)
+    after = node_pull(city, EAST, city.firms.orders.sum(axis=0))
     assert after[DRONES] - before[DRONES] == pytest.approx(0.1 * city.parameters.population.entry_attention)
     assert np.array_equal(after[:DRONES], before[:DRONES])
