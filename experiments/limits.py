@@ -11,7 +11,7 @@ LIMITS = {
 """Smallest and largest whole number allowed for each option."""
 
 
-def within_limits(**numbers: int | None) -> None:
+def within_limits(**numbers: object) -> None:
     """Refuse a number outside its limits; None stands for a default and passes.
 
     Raises
