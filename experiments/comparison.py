@@ -42,7 +42,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class DistrictRow:
-    """Revenue of one district in the last year [M/yr] in both arms, judged together with all districts."""
+    """Revenue of one district in the last year [M/year] in both arms, judged together with all districts."""
 
     name: str
     policy: float

@@ -19,7 +19,7 @@ MONTHS_OF_A_YEAR = 12
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """One run in brief: outcomes, public outlay [M], city series (months,), revenue of districts [M/yr]."""
+    """One run in brief: outcomes, public outlay [M], city series (months,), revenue of districts [M/year]."""
 
     outcomes: dict[str, float]
     outlay: float
@@ -58,6 +58,6 @@ def brief(result: Result, series: tuple[str, ...] | None) -> Summary:
 
 
 def _last_year(result: Result) -> Floats:
-    """Return each district's revenue in the last twelve months (districts,) in M/yr, nan in a shorter run."""
+    """Return each district's revenue in the last twelve months (districts,) in M/year, nan in a shorter run."""
     revenue = np.asarray(district_revenue_end(result.records), np.float64)
     return revenue if result.records.months >= MONTHS_OF_A_YEAR else np.full_like(revenue, np.nan)

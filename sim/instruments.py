@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sim.errors import InputError, nearest
+from sim.mechanisms.land import whole_m2
 from sim.quantity import Group, checked, quantity
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class LandRelease(Instrument):
     def act(self, city: City) -> float:
         """Build this month's extra floor where quotas say, and return what it cost in M/month."""
         planned = self.level(city.month) * self.floor / 12 * city.floor_share + city.sites.owed
-        whole = planned // 1
+        whole = whole_m2(planned)
         city.sites.owed[:] = planned - whole
         city.sites.vacant += whole
         city.sites.stock += whole

@@ -51,7 +51,7 @@ SMALL = ("--world", "twin", "--months", "12", "--pairs", "2", "--workers", "1")
         (["compare", "stray"], "stray"),
         (["compare", "--out", "/dev/null/results"], "not a folder"),
         (["comapre"], "did you mean compare"),
-        (["run"], "scenario"),
+        (["run"], "missing argument"),
         (["run", "chesboard"], "did you mean chessboard"),
         (["run", "nowhere.toml"], "nowhere.toml"),
         (["run", "hybrid", "--months", "0"], "from 1 to 600"),
