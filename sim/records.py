@@ -166,7 +166,7 @@ def city_row(city: City) -> dict[str, float]:
     """Return the city's figures of the month just lived."""
     firms, books, scopes = city.firms, city.books, city.world.scopes
     alive = firms.status == Status.ALIVE
-    revenue = float(firms.output.sum())
+    revenue = float(city.districts.revenue.sum())  # what was made, also by firms that departed afterwards
     waits = firms.waiting[firms.waiting > 0]
     rest = scopes.smart_iot_rest / 12 * (1 + scopes.smart_iot_rest_growth) ** ((city.month - 1) / 12)
     return {

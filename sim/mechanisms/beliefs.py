@@ -205,6 +205,8 @@ def attend(city: City) -> None:
 
 def attention(view: Floats, emerging: Flags, mature: Flags, focus: Floats, p: Beliefs) -> Floats:
     """Return attention (districts, nodes), rows summing to 1: emerging nodes by belief, the rest by layer (E33)."""
+    if not emerging.any():
+        return np.full(view.shape, 1 / view.shape[1])
     shown = np.where(emerging, view, -np.inf) / p.heat
     weight = np.exp(shown - shown.max(axis=1, keepdims=True)) * focus
     weight /= weight.sum(axis=1, keepdims=True)

@@ -174,3 +174,9 @@ def test_beliefs_change_once_a_year() -> None:
         assert np.array_equal(city.districts.belief, before)
     city.step()
     assert not np.array_equal(city.districts.belief, before)
+
+
+def test_with_nothing_emerging_districts_attend_to_all_nodes_alike() -> None:
+    nothing = np.zeros(4, bool)
+    view = attention(np.zeros((2, 4)), nothing, np.ones(4, bool), np.ones(4), Beliefs())
+    assert view.tolist() == [[0.25] * 4] * 2
