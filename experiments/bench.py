@@ -1,4 +1,4 @@
-"""Benchmark: what the columns are worth, and what size, agents and records cost, as ratios within one session.
+"""Benchmark: what the columns are worth, and what size, agents and records cost, as ratios taken in one run.
 
 Nothing here depends on how fast the machine is: each figure compares two measurements taken alternately. The
 first figure compares the city with the plain one of the test suite, which only a source checkout has.
