@@ -61,13 +61,13 @@ class City(mesa.Model):
 
     def _lay_map(self) -> None:
         world = self.world
-        self.district_position = {row.key: position for position, row in enumerate(world.districts)}
+        self.district_position = world.district_index()
         self.district_order = order_by_id(self.districts.id)
         host = np.array([self.district_position[row.district] for row in world.sites])
         lat, lon = (np.array([getattr(row, name) for row in world.sites]) for name in ("lat", "lon"))
         self.distances = great_circle_km(lat[:, None], lon[:, None], lat[None, :], lon[None, :])
         self.crossing = host[:, None] != host[None, :]
-        self.own_site = np.array([_own_site(world.sites, row.key) for row in world.districts])
+        self.own_site = np.array([world.site_index()[row.key] for row in world.districts])
         ids = np.array([row.id for row in world.sites])
         far = self.distances[self.own_site]
         self.nearest = np.array([np.lexsort((ids, km)) for km in far])
@@ -89,7 +89,7 @@ class City(mesa.Model):
 
     def _lay_nodes(self) -> None:
         rows = self.world.nodes
-        self.node_position = {row.key: position for position, row in enumerate(rows)}
+        self.node_position = self.world.node_index()
         self.node_order = order_by_id(np.array([row.id for row in rows]))
         self.node_growth = np.array([row.growth for row in rows])
         self.node_margin = np.array([row.margin for row in rows])
@@ -139,11 +139,6 @@ class City(mesa.Model):
         digest.update(self.hall.belief.tobytes() + self.hall.priority.tobytes())
         digest.update(f"{self.month} {self.hall.backlog} {self.hall.unborn}".encode())
         return digest.hexdigest()
-
-
-def _own_site(sites: tuple, district: str) -> int:  # type: ignore[type-arg]
-    """Return the position of the site that is a district's own land."""
-    return next(position for position, row in enumerate(sites) if row.key == district)
 
 
 def _filtered(preference: Ints, keep: list[Flags]) -> Ints:

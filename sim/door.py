@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,11 +47,6 @@ def run(scenario: Scenario, *, agents: bool = False) -> Result:
         records.note(city)
     outcomes = measure_all(records, Setting(city.world, city.parameters))
     return Result(scenario, scenario.hash, city.fingerprint(), records, outcomes, outcomes["public_cost"])
-
-
-def digest_of(results: list[str]) -> str:
-    """Return one digest of several runs' digests, in their order."""
-    return hashlib.blake2b(" ".join(results).encode(), digest_size=16).hexdigest()
 
 
 def warm() -> None:
