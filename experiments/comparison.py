@@ -126,11 +126,6 @@ class Comparison:
         return self.policy.settings()[1], self.against.settings()[1]
 
     @property
-    def inactive(self) -> tuple[str, ...]:
-        """Return the dials that either arm turns up although their mechanisms are not built yet."""
-        return tuple(dict.fromkeys(name for rules in self.governance for name in rules.inactive()))
-
-    @property
     def digest(self) -> str:
         """Return the fingerprint of all runs, pair by pair."""
         running = blake2b(digest_size=16)

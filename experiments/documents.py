@@ -13,7 +13,7 @@ from experiments.layout import plain_table
 from experiments.words import Language
 from sim import load_policy, load_world, policy_names, sources, world_names
 from sim.errors import InputError, nearest
-from sim.governance import BUILT_DIALS, DIALS, Governance
+from sim.governance import DIALS, Governance
 from sim.outcomes import OUTCOMES
 from sim.parameters import table as parameter_table
 from sim.quantity import Row, Words
@@ -163,7 +163,6 @@ def _regime(name: str) -> Plain:
         },
         "instruments": [{"kind": item.kind, **item.model_dump()} for item in policy.instruments],
         "running_cost": {"value": rules.admin_cost * rules.coordination(LATE), "unit": "M/month"},
-        "inactive": list(policy.inactive()),
     }
 
 
@@ -184,12 +183,11 @@ def regimes_page(language: Language) -> RenderableType:
             "rules": ", ".join(f"{rule} {value:g}" for rule, value in row["rules"].items()) or "as by default",
             "measures": ", ".join(item["kind"] for item in row["instruments"]) or "none",
             "running cost": f"{cost['value']:g} {cost['unit']} once risen",
-            "not yet active": ", ".join(row["inactive"]) or "-",
         }
         heading = f"{row['name']}: {in_language(words, language)}"
         parts += [Text(heading, style="bold"), Text(in_language(summary, language))]
         parts += [pairs_table(lines), ""]
-    return Group(*parts, Text(f"Dials with a mechanism today: {', '.join(BUILT_DIALS)}. M = million yuan."))
+    return Group(*parts, Text("M = million yuan."))
 
 
 def outcomes_plain() -> list[Plain]:

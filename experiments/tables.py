@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rich.console import Group
@@ -122,7 +121,6 @@ def remarks(comparison: Comparison, language: Language) -> list[str]:
             gap=gap,
         ),
         _differences(comparison, language),
-        *inactive_line(comparison.inactive, language),
         say("look", language, look=first.look, looks=first.looks),
         say("counterfactual", language),
         judgement_line(language),
@@ -140,11 +138,6 @@ def receipt(comparison: Comparison, language: Language) -> str:
         version=comparison.version,
         digest=comparison.digest,
     )
-
-
-def inactive_line(names: Sequence[str], language: Language) -> list[str]:
-    """Return the line that names dials without effect, if there are any."""
-    return [say("inactive", language, names=", ".join(names))] if names else []
 
 
 def judgement_line(language: Language) -> str:
@@ -174,7 +167,6 @@ def run_page(result: Result, language: Language = "en") -> Group:
         table.add_row(name_of(name, language), OUTCOMES[name].unit, shown)
     lines = [
         say("spent", language, mine=written(result.outlay, 0)),
-        *inactive_line(scenario.policy.inactive(), language),
         judgement_line(language),
         f"{say('M', language)}; digest {result.digest}",
     ]

@@ -62,10 +62,6 @@ TEXT: dict[str, tuple[str, str]] = {
         "Nothing differs in what the two policies do.",
         "两种方案的做法没有不同。",
     ),
-    "inactive": (
-        "Not yet active: {names}. These dials are set, but their mechanisms are not built; they change nothing.",
-        "尚未生效：{names}。这些统筹力度虽已设定，但相应机制尚未建成，不影响结果。",
-    ),
     "look": (
         "Look {look} of {looks} planned: the verdicts are judged by the intervals shown. "
         "* the interval is corrected for skewness; \u2020 the differences are too lopsided for this few pairs.",

@@ -9,10 +9,11 @@ import numpy as np
 
 from sim.agents import crowd
 from sim.columns import Flags, Floats, Ints
-from sim.founding import found_city, order_by_id
+from sim.founding import order_by_id
+from sim.opening import OPENING
 from sim.scenario import Scenario, world_named
 from sim.schedule import MONTH, YEAR, running
-from sim.state import Books, Districts, Firms, Hall, Nodes, Sites
+from sim.state import Books, Districts, Firms, Hall, Nodes, Push, Sites, Strain
 from sim.streams import Streams
 from sim.world import great_circle_km
 
@@ -30,6 +31,7 @@ class City(mesa.Model):
 
     hall: Hall
     ceiling_luck: Floats
+    orders_by_home: Floats
 
     def __init__(self, scenario: Scenario, *, agents: bool = True) -> None:
         super().__init__(rng=0)
@@ -43,8 +45,10 @@ class City(mesa.Model):
         self._lay_tables()
         self._lay_map()
         self._lay_nodes()
-        found_city(self)
-        self.orders_by_home = self.sum_by_home(self.firms.orders)
+        self.push = Push()
+        self.strain = Strain.calm(self.nodes.rows, self.districts.rows)
+        for act in OPENING:
+            act(self)
         self.crowd = crowd(self) if agents else None
 
     def _lay_tables(self) -> None:
@@ -113,7 +117,16 @@ class City(mesa.Model):
 
     def dial(self, name: str) -> float:
         """Return how far the city coordinates ``name`` this month, in [0, 1]."""
-        return self.governance.dial(name, self.month)
+        return self.governance.dial(name, self.month) * self.strain.coordination
+
+    def reach(self, name: str) -> Floats:
+        """Return how far the city coordinates ``name`` this month in each district (districts,), in [0, 1]."""
+        return np.full(self.districts.rows, self.dial(name))
+
+    def joint(self, name: str) -> Floats:
+        """Return how far the city coordinates ``name`` between each two districts (districts, districts)."""
+        reach = self.reach(name)
+        return np.minimum(reach[:, None], reach[None, :])
 
     def by_district(self, by_site: Floats) -> Floats:
         """Return what lies on each district's sites, added up (districts,)."""
@@ -124,10 +137,6 @@ class City(mesa.Model):
         total = np.zeros((self.districts.rows, values.shape[1]))
         np.add.at(total, self.firms.home, values)
         return total
-
-    def instrument_costs(self) -> float:
-        """Let this month's measures act and return their public cost in M/month."""
-        return float(sum(item.act(self) for item in self.instruments))
 
     def fingerprint(self) -> str:
         """Return a digest of the whole state: the same for the same life, bit for bit."""

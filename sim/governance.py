@@ -8,8 +8,6 @@ from __future__ import annotations
 from sim.quantity import Group, quantity
 
 DIALS = ("land", "fund", "talent", "chain", "information")
-BUILT_DIALS = ("land", "information")
-"""Dials whose mechanisms stand; the others are accepted and reported as not yet active."""
 
 
 class Governance(Group):
@@ -250,9 +248,5 @@ class Governance(Group):
         return setting * min(1.0, (elapsed + 1) / self.ramp) if self.ramp else setting
 
     def coordination(self, month: int) -> float:
-        """Return the mean of the dials whose mechanisms stand, in [0, 1]: what administration is paid for."""
-        return sum(self.dial(name, month) for name in BUILT_DIALS) / len(BUILT_DIALS)
-
-    def inactive(self) -> tuple[str, ...]:
-        """Return the dials set above 0 whose mechanisms are not built yet."""
-        return tuple(name for name in DIALS if name not in BUILT_DIALS and getattr(self, name) > 0)
+        """Return the mean of the dials, in [0, 1]: what administration is paid for."""
+        return sum(self.dial(name, month) for name in DIALS) / len(DIALS)

@@ -19,6 +19,7 @@ from sim.mechanisms.land import Land
 from sim.mechanisms.ledgers import Ledgers
 from sim.mechanisms.orders import Orders
 from sim.mechanisms.population import Population
+from sim.mechanisms.production import Production
 from sim.quantity import Group, Row, checked
 
 
@@ -30,6 +31,7 @@ class Parameters(BaseModel):
     founding: Founding = Founding()
     demand: Demand = Demand()
     orders: Orders = Orders()
+    production: Production = Production()
     knowledge: Knowledge = Knowledge()
     finance: Finance = Finance()
     land: Land = Land()

@@ -9,7 +9,7 @@ from typing import Any
 
 from sim.errors import InputError, nearest
 from sim.governance import Governance
-from sim.instruments import LandRelease, instrument
+from sim.instruments import Instrument, instrument
 from sim.quantity import Words, checked
 
 SHIPPED = Path(__file__).parent / "regimes"
@@ -24,11 +24,7 @@ class Policy:
     title: Words
     summary: Words
     governance: Governance
-    instruments: tuple[LandRelease, ...] = ()
-
-    def inactive(self) -> tuple[str, ...]:
-        """Return the dials set above 0 whose mechanisms are not built yet."""
-        return self.governance.inactive()
+    instruments: tuple[Instrument, ...] = ()
 
 
 def policy_names() -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from sim.columns import Floats
 from sim.mechanisms.ledgers import output_by_site
+from sim.series import SYSTEMS, declared
 from sim.state import Status
 
 if TYPE_CHECKING:
@@ -47,10 +49,14 @@ CITY = {
     "tax": ("M/month", "tax collected by districts"),
     "shared": ("M/month", "tax passed from host to home districts"),
     "admin_cost": ("M/month", "cost of coordination"),
-    "instrument_cost": ("M/month", "public cost of instruments"),
+    "instrument_cost": ("M/month", "public cost of measures that build, buy or run things"),
+    "transfers": ("M/month", "public money handed to firms and people, less what they pay back"),
     "top_two": ("1", "share of the two largest firms in revenue"),
 }
-CASH = ("margin", "research", "tax", "rent", "capital", "diversification", "founding", "departed")
+CASH = (
+    "margin", "research", "tax", "rent", "capital", "diversification", "founding", "departed", "equity", "repayment",
+    "subsidies", "grants", "backups", "congestion", "fees",
+)  # fmt: skip
 DISTRICT = {
     "revenue": ("M/month", "output on its sites"),
     "firms": ("1", "firms with their home here"),
@@ -106,9 +112,9 @@ class Records:
             world.start,
             districts,
             nodes,
-            {name: np.zeros(months) for name in CITY},
-            {name: np.zeros((months, len(districts))) for name in DISTRICT},
-            {name: np.zeros((months, len(nodes))) for name in NODE},
+            {name: np.zeros(months) for name in CITY | declared("city")},
+            {name: np.zeros((months, len(districts))) for name in DISTRICT | declared("district")},
+            {name: np.zeros((months, len(nodes))) for name in NODE | declared("node")},
             {name: np.zeros(months) for name in CASH},
             np.zeros((months // 12, len(districts), len(nodes))),
             np.zeros(len(world.destinations)),
@@ -118,19 +124,20 @@ class Records:
     @property
     def units(self) -> dict[str, str]:
         """Return the unit of every recorded quantity, as ``table.name``."""
-        tables = {"city": CITY, "district": DISTRICT, "node": NODE}
+        own = {"city": CITY, "district": DISTRICT, "node": NODE}
+        tables = {table: rows | declared(table) for table, rows in own.items()}
         return {f"{table}.{name}": unit for table, rows in tables.items() for name, (unit, _) in rows.items()}
 
     def note(self, city: City) -> None:
         """Write down the month that has just been lived."""
         month = city.month - 1
-        for table, row in (
-            (self.city, city_row(city)),
-            (self.district, district_row(city)),
-            (self.node, node_row(city)),
-        ):
-            for name, value in row.items():
-                table[name][month] = value
+        self._write(month, "city", city_row(city))
+        self._write(month, "district", district_row(city))
+        self._write(month, "node", node_row(city))
+        for system in SYSTEMS:
+            for table in ("city", "district", "node"):
+                if hasattr(system, table.upper()):
+                    self._write(month, table, getattr(system, f"{table}_row")(city))
         for name in CASH:
             self.cash[name][month] = city.books.cash.get(name, 0.0)
         if city.month % 12 == 0:
@@ -138,6 +145,11 @@ class Records:
         if city.month == self.months:
             gone = city.firms.destination[city.firms.status == Status.LEFT]
             self.leavers[:] = np.bincount(gone, minlength=self.leavers.size)
+
+    def _write(self, month: int, table: str, row: Mapping[str, float | Floats]) -> None:
+        series = getattr(self, table)
+        for name, value in row.items():
+            series[name][month] = value
 
     def frames(self) -> dict[str, pd.DataFrame]:
         """Return tidy tables ``city``, ``district`` and ``node``, one row a month (and district or node)."""
@@ -197,7 +209,8 @@ def city_row(city: City) -> dict[str, float]:
         "tax": float(city.districts.tax.sum()),
         "shared": float(city.districts.shared_out.sum()),
         "admin_cost": float(city.districts.admin.sum()),
-        "instrument_cost": books.instruments,
+        "instrument_cost": sum(books.costs.values()) - books.costs.get("administration", 0.0),
+        "transfers": sum(books.transfers.values()),
         "top_two": float(np.sort(firms.output)[-2:].sum() / revenue) if revenue else 0.0,
     }
 

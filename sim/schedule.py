@@ -15,6 +15,7 @@ from sim.mechanisms.finance import finance_growth
 from sim.mechanisms.knowledge import do_research
 from sim.mechanisms.land import allot_floor, build_floor, leave_city, release_floor
 from sim.mechanisms.ledgers import collect_tax, keep_ledgers
+from sim.mechanisms.measures import apply_measures
 from sim.mechanisms.orders import award_contracts
 from sim.mechanisms.population import close_firms, diversify, enter
 from sim.mechanisms.production import produce
@@ -40,9 +41,11 @@ YEAR: tuple[Step | Later, ...] = (
 )
 
 MONTH: tuple[Step | Later, ...] = (
-    attend,  # beliefs, dials -> attention
-    grow_demand,  # ceilings, cycle -> demand
     Later("meet_shocks", "Dated shocks strike demand, supply, districts or talent, alike in every arm.", "11.6"),
+    apply_measures,  # dated instruments -> floor, grants, push
+    attend,  # beliefs, dials -> attention
+    Later("build_readiness", "Districts that attend to an emerging node get ready for it; others forget.", "E16"),
+    grow_demand,  # ceilings, cycle -> demand
     award_contracts,  # demand, quality, capacity -> orders
     Later("draw_inputs", "Suppliers, stocks and backups decide which orders can be met.", "E7, E14"),
     produce,  # orders, capacity -> output
@@ -66,12 +69,24 @@ MONTH: tuple[Step | Later, ...] = (
 )
 
 EQUATIONS = {
-    "review_year": "E31-E32", "attend": "E33", "grow_demand": "E1-E2", "award_contracts": "E3-E6", "produce": "E8",
-    "do_research": "E10-E14", "finance_growth": "E17-E19", "build_floor": "E20", "release_floor": "E20",
-    "allot_floor": "E21-E23", "leave_city": "E24", "diversify": "E29", "enter": "E29", "close_firms": "E29",
+    "review_year": "E31-E32",
+    "apply_measures": "11.5",
+    "attend": "E33",
+    "grow_demand": "E1-E2",
+    "award_contracts": "E3-E6",
+    "produce": "E8",
+    "do_research": "E10-E14",
+    "finance_growth": "E17-E19",
+    "build_floor": "E20",
+    "release_floor": "E20",
+    "allot_floor": "E21-E23",
+    "leave_city": "E24",
+    "diversify": "E29",
+    "enter": "E29",
+    "close_firms": "E29",
     "collect_tax": "E34",
     "keep_ledgers": "E35",
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, slots=True)

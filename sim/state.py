@@ -40,6 +40,7 @@ class Firms(Table):
         "month in which floor away from home was first held, by site", "month", np.int16, "sites", NEVER
     )
     sales: Floats = column("orders in all nodes", "M/month")
+    supply_loss: Floats = column("share of output lost for lack of inputs")
     sales_before: Floats = column("orders in all nodes a month earlier", "M/month")
     output: Floats = column("output sold", "M/month")
     capacity: Floats = column("capacity", "M/month")
@@ -74,6 +75,8 @@ class Districts(Table):
     attention: Floats = column("attention to each node, sums to 1", axis="nodes")
     relatedness: Floats = column("relatedness of the local industry to each node", axis="nodes")
     left: Ints = column("firms that left the city from here, in all", dtype=np.int64)
+    staffing: Floats = column("share of the skilled staff needed that is there", blank=1)
+    readiness: Floats = column("readiness for each emerging node, in [0, 1]", axis="nodes")
 
 
 class Sites(Table):
@@ -114,6 +117,35 @@ class Hall:
 
 
 @dataclass(slots=True)
+class Push:
+    """What the policy's measures add this month; all at 0 without measures."""
+
+
+@dataclass(slots=True)
+class Strain:
+    """What the month's shocks do, alike in every arm; a calm month has the values below.
+
+    ``demand`` (nodes,) multiplies demand; ``supply`` (nodes,) is the share of a node's external inputs that does not
+    arrive; ``standstill`` (districts,) is the share of output a district cannot make; ``signal`` (nodes,) is added to
+    what districts believe; ``budget`` (districts,) multiplies what districts can spend; ``inflow`` multiplies talent
+    from outside; ``coordination`` multiplies every dial.
+    """
+
+    demand: Floats
+    supply: Floats
+    standstill: Floats
+    signal: Floats
+    budget: Floats
+    inflow: float = 1.0
+    coordination: float = 1.0
+
+    @classmethod
+    def calm(cls, nodes: int, districts: int) -> Strain:
+        """Return a month without shocks."""
+        return cls(np.ones(nodes), np.zeros(nodes), np.zeros(districts), np.zeros(nodes), np.ones(districts))
+
+
+@dataclass(slots=True)
 class Books:
     """Flows of the month, kept so that every change of a stock can be checked against them.
 
@@ -130,8 +162,17 @@ class Books:
     sales_left: float = 0.0
     rationed: int = 0
     at_quality_bound: int = 0
-    instruments: float = 0.0
+    costs: dict[str, float] = field(default_factory=dict)
+    transfers: dict[str, float] = field(default_factory=dict)
 
     def pay(self, name: str, amounts: Floats) -> None:
         """Book the firms' flow ``name`` [M/month]; money coming in is positive."""
         self.cash[name] = self.cash.get(name, 0.0) + float(amounts.sum())
+
+    def spend(self, name: str, amount: float) -> None:
+        """Book public money that uses up resources, such as building or administration [M/month]."""
+        self.costs[name] = self.costs.get(name, 0.0) + amount
+
+    def transfer(self, name: str, amount: float) -> None:
+        """Book public money handed to firms or people [M/month]; what they pay back is negative."""
+        self.transfers[name] = self.transfers.get(name, 0.0) + amount

@@ -151,7 +151,7 @@ class Beliefs(Group):
 
 def review_year(city: City) -> None:
     """Once a year: rank districts by growth, learn from growth, copy the best, and let the city pool reports."""
-    city.districts.relatedness[:] = local_relatedness(city)
+    survey_industry(city)
     if city.month:
         learn_from_growth(city)
     pool_reports(city)
@@ -222,10 +222,10 @@ def presence(city: City) -> Floats:
     )
 
 
-def local_relatedness(city: City) -> Floats:
-    """Return how related each district's industry is to each node (districts, nodes), in [0, 1]."""
+def survey_industry(city: City) -> None:
+    """Let each district see what its firms do, and how related that is to each node, in [0, 1]."""
     city.orders_by_home = city.sum_by_home(city.firms.orders)
-    return np.asarray(presence(city) @ city.world.relatedness)
+    city.districts.relatedness[:] = presence(city) @ city.world.relatedness
 
 
 def top(values: Floats, ids: Ints, count: int) -> Flags:

@@ -207,7 +207,7 @@ def build_floor(city: City) -> None:
     sites.owed[:] = due - whole
     sites.vacant += whole
     sites.stock += whole
-    city.books.floor_built = float(whole.sum())
+    city.books.floor_built += float(whole.sum())
 
 
 def release_floor(city: City) -> None:

@@ -82,7 +82,7 @@ def keep_ledgers(city: City) -> None:
     total = districts.tax.sum()
     weight = districts.tax / total if total > 0 else np.full(districts.rows, 1 / districts.rows)
     districts.admin[:] = cost * weight
-    city.books.instruments = city.instrument_costs()
+    city.books.spend("administration", cost)
     gain = city.parameters.ledgers.discretionary * districts.tax + districts.shared_in - districts.shared_out
     districts.budget += gain - districts.admin
 

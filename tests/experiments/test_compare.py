@@ -12,7 +12,7 @@ import pytest
 import experiments
 from experiments.comparison import Comparison
 from experiments.plain import as_text
-from sim import Scenario, load_policy, run
+from sim import Scenario, run
 from sim.errors import InputError
 from sim.outcomes import OUTCOMES
 
@@ -79,10 +79,6 @@ def test_a_rule_set_for_both_arms_is_in_force_in_both() -> None:
     slow = compare(pairs=1, months=2, world="twin", workers=1, parameters={"delay_city": 12})
     assert {rules.delay_city for rules in slow.governance} == {12}
     assert "delay_city" not in {item.name for item in slow.what_differs}
-
-
-def test_dials_without_a_mechanism_are_reported(twins: Comparison) -> None:
-    assert twins.inactive == load_policy("chessboard").inactive()
 
 
 def test_districts_are_judged_together(twins: Comparison) -> None:

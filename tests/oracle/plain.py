@@ -43,6 +43,7 @@ class PlainCity(mesa.Model):
         """Live one month."""
         if self.month % 12 == 0:
             public.review_year(self)
+        public.apply_measures(self)
         public.attend(self)
         market.grow_demand(self)
         market.award_contracts(self)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import exp, inf, log
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from sim.instruments import LandRelease
     from tests.oracle.agents import District
     from tests.oracle.plain import PlainCity
+
+
+DIALS = ("land", "fund", "talent", "chain", "information")
 
 
 def review_year(city: PlainCity) -> None:
@@ -129,14 +133,18 @@ def collect_tax(city: PlainCity) -> None:
 def keep_ledgers(city: PlainCity) -> None:
     """Pay for coordination and for measures, and carry the districts' budgets forward (E35)."""
     rules = city.rules
-    cost = rules.admin_cost * (city.dial("land") + city.dial("information")) / 2
+    cost = rules.admin_cost * sum(city.dial(name) for name in DIALS) / len(DIALS)
     total = sum(district.tax for district in city.districts)
     for district in city.districts:
         district.admin = cost * (district.tax / total if total > 0 else 1 / len(city.districts))
         own = city.parameters.ledgers.discretionary * district.tax
         district.budget += own + district.shared_in - district.shared_out - district.admin
+
+
+def apply_measures(city: PlainCity) -> None:
+    """Let the policy's dated measures do this month's part."""
     for measure in city.instruments:
-        release_land(city, measure)
+        ACTS[type(measure).__name__](city, measure)
 
 
 def release_land(city: PlainCity, measure: LandRelease) -> None:
@@ -148,3 +156,6 @@ def release_land(city: PlainCity, measure: LandRelease) -> None:
         level = min(1.0, (elapsed + 1) / measure.ramp) if measure.ramp else 1.0
     for site in city.sites:
         finish(site, level * measure.floor / 12 * site.floor_share)
+
+
+ACTS: dict[str, Callable[..., None]] = {"LandRelease": release_land}

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from sim.city import City
 from sim.governance import Governance
-from sim.mechanisms.beliefs import Beliefs, attention, learn_from_growth, local_relatedness, top
+from sim.mechanisms.beliefs import Beliefs, attention, learn_from_growth, top
 from sim.policy import Policy
 from sim.quantity import Words
 from sim.scenario import Scenario
@@ -161,7 +161,7 @@ def test_a_node_that_grew_ten_percent_more_than_usual_is_news() -> None:
 
 
 def test_relatedness_of_a_district_is_a_mean_over_its_industries() -> None:
-    related = local_relatedness(city_under())
+    related = city_under().districts.relatedness
     assert (related >= 0).all()
     assert (related <= 1 + 1e-12).all()
 

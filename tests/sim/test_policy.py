@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sim.city import City
 from sim.door import run
 from sim.errors import InputError
-from sim.governance import BUILT_DIALS, DIALS, Governance
+from sim.governance import DIALS, Governance
 from sim.instruments import LandRelease, instrument
 from sim.policy import Policy, load_policy, policy_names, read_policy
 from sim.quantity import Words
@@ -102,11 +102,6 @@ def test_a_file_may_say_little(tmp_path: Path) -> None:
     assert policy.governance == Governance(land=0.5)
 
 
-def test_dials_without_a_mechanism_are_reported() -> None:
-    assert load_policy("chessboard").inactive() == ("fund", "talent", "chain")
-    assert load_policy("fragmented").inactive() == ()
-
-
 @pytest.mark.parametrize(("month", "risen"), [(23, 0), (24, 1 / 12), (29, 0.5), (35, 1), (100, 1)])
 def test_the_sequenced_city_pools_from_the_third_year_on_within_a_year(month: int, risen: float) -> None:
     assert load_policy("sequenced").governance.dial("land", month) == pytest.approx(risen)
@@ -119,9 +114,9 @@ def test_a_dial_never_falls_and_never_passes_its_setting(setting: float, ramp: i
     assert governance.dial("land", start + max(ramp, 1)) == setting
 
 
-@given(st.tuples(*[shares] * len(BUILT_DIALS)))
+@given(st.tuples(*[shares] * len(DIALS)))
 def test_administration_is_paid_for_the_mean_of_what_is_coordinated(dials: tuple[float, ...]) -> None:
-    governance = Governance(**dict(zip(BUILT_DIALS, dials, strict=True)), ramp=0)
+    governance = Governance(**dict(zip(DIALS, dials, strict=True)), ramp=0)
     assert governance.coordination(0) == pytest.approx(sum(dials) / len(dials))
 
 

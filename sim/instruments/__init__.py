@@ -1,0 +1,31 @@
+"""Instruments: dated measures of a policy, each a small frozen record with start, ramp, end and cost.
+
+A new measure is one file here and one word in ``KINDS``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.errors import InputError, nearest
+from sim.instruments.base import Instrument
+from sim.instruments.land_release import LandRelease
+from sim.quantity import checked
+
+__all__ = ["KINDS", "Instrument", "LandRelease", "instrument"]
+
+KINDS: dict[str, type[Instrument]] = {kind.kind: kind for kind in (LandRelease,)}
+
+
+def instrument(record: dict[str, Any]) -> Instrument:
+    """Build an instrument from its record in a policy file.
+
+    Raises
+    ------
+    InputError
+        If the kind or one of its entries is unknown.
+    """
+    kind = str(record.get("kind", ""))
+    if kind not in KINDS:
+        raise InputError(f'instrument kind "{kind}" is unknown{nearest(kind, KINDS)}; known: {", ".join(KINDS)}')
+    return checked(KINDS[kind], {name: value for name, value in record.items() if name != "kind"})

@@ -1,0 +1,38 @@
+"""What every measure of a policy has: a start, a length, a ramp, and an act that costs money."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import TYPE_CHECKING, ClassVar
+
+from sim.quantity import Group, quantity
+
+if TYPE_CHECKING:
+    from sim.city import City
+
+
+class Instrument(Group):
+    """A measure that runs from ``start`` for ``months``, rising over ``ramp`` months."""
+
+    kind: ClassVar[str] = ""
+
+    start: int = quantity(
+        0, "month", (0, 240), "J", "assumption", "month in which the measure starts", "措施开始的月份"
+    )
+    months: int = quantity(60, "month", (1, 240), "J", "assumption", "months for which it runs", "措施持续的月数")
+    ramp: int = quantity(0, "month", (0, 60), "J", "assumption", "months over which it rises", "措施逐步到位的月数")
+
+    def level(self, month: int) -> float:
+        """Return how far the measure is in force in ``month``, in [0, 1].
+
+        >>> [Instrument(start=2, months=3, ramp=2).level(month) for month in range(6)]
+        [0.0, 0.0, 0.5, 1.0, 1.0, 0.0]
+        """
+        elapsed = month - self.start
+        if not 0 <= elapsed < self.months:
+            return 0.0
+        return min(1.0, (elapsed + 1) / self.ramp) if self.ramp else 1.0
+
+    @abstractmethod
+    def act(self, city: City) -> None:
+        """Do this month's part of the measure, and book what it costs the public."""
