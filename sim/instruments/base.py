@@ -25,7 +25,8 @@ class Instrument(Group):
     def level(self, month: int) -> float:
         """Return how far the measure is in force in ``month``, in [0, 1].
 
-        >>> [Instrument(start=2, months=3, ramp=2).level(month) for month in range(6)]
+        >>> from sim.instruments import LandRelease
+        >>> [LandRelease(start=2, months=3, ramp=2).level(month) for month in range(6)]
         [0.0, 0.0, 0.5, 1.0, 1.0, 0.0]
         """
         elapsed = month - self.start

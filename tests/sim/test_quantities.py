@@ -154,7 +154,7 @@ def test_every_equation_has_its_place_in_the_month_or_the_year() -> None:
     assert set().union(*(numbers(entry.equations) for entry in contents())) == ALL_EQUATIONS
 
 
-def test_every_step_that_runs_says_what_happens_and_by_which_equation_or_section() -> None:
+def test_every_step_that_runs_says_what_happens_and_where_the_model_says_so() -> None:
     built = [entry for entry in contents() if entry.built]
     assert [entry.name for entry in built] == [step.__name__ for step in (*running(YEAR), *running(MONTH))]
     assert [
