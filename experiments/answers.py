@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -17,6 +17,7 @@ from experiments.screen import console, progress_bar, show
 from experiments.words import Language, say
 
 if TYPE_CHECKING:
+    from experiments.audit import Worlds
     from experiments.comparison import Comparison
     from sim import Scenario
 
@@ -155,6 +156,20 @@ def answer_bench(seed: int, *, quick: bool, as_json: bool) -> None:
         typer.echo(as_text(figures))
         return
     show(bench.page(figures), markup=True)
+
+
+def answer_audit(names: tuple[str, ...], worlds: Worlds, workers: int | None, *, as_json: bool) -> None:
+    """Move the numbers asked for, or all, and print what answers."""
+    from experiments import audit
+    from experiments.limits import within_limits
+
+    within_limits(pairs=worlds.pairs, months=worlds.months, workers=workers, seed=worlds.seed)
+    with progress_bar("runs") as progress:
+        probes = audit.audit(names, worlds, workers, progress)
+    if as_json:
+        typer.echo(as_text({**asdict(worlds), "numbers": audit.plain(probes)}))
+        return
+    show(audit.page(probes))
 
 
 def answer_app(*, as_json: bool) -> None:

@@ -19,6 +19,7 @@ from experiments.options import (
     Out,
     Seed,
     Settings,
+    Workers,
     World,
     language_of,
     settings_of,
@@ -85,9 +86,7 @@ def compare(
     months: Months = 60,
     world: World = "hangzhou-2023",
     out: Out = None,
-    workers: Annotated[
-        int | None, typer.Option("--workers", help="Processes; by default as many as pay for their start.")
-    ] = None,
+    workers: Workers = None,
     settings: Settings = None,
     seed: Seed = 1,
     lang: Lang = "en",
@@ -176,6 +175,23 @@ def bench(
     from experiments.answers import answer_bench
 
     answer_bench(seed, quick=quick, as_json=as_json)
+
+
+@app.command(epilog="Example: yipanqi audit --name delay_city --name effort --pairs 34")
+def audit(
+    names: Annotated[list[str] | None, typer.Option("--name", help="A number to move; all of them by default.")] = None,
+    pairs: Annotated[int, typer.Option("--pairs", help="Worlds in which each number is moved.")] = 34,
+    months: Months = 60,
+    world: World = "hangzhou-2023",
+    workers: Workers = None,
+    seed: Seed = 1,
+    as_json: AsJson = False,
+) -> None:
+    """Move every slider over its range and list what answers; a dead slider is an error of the model."""
+    from experiments.answers import answer_audit
+    from experiments.audit import Worlds
+
+    answer_audit(tuple(names or ()), Worlds(pairs, months, world, seed), workers, as_json=as_json)
 
 
 @app.command("app", epilog="Example: yipanqi app --port 8765")
