@@ -24,6 +24,7 @@ from experiments.options import (
     language_of,
     settings_of,
 )
+from experiments.study.commands import app as studies
 
 app = typer.Typer(
     name="yipanqi",
@@ -192,6 +193,9 @@ def audit(
     from experiments.audit import Worlds
 
     answer_audit(tuple(names or ()), Worlds(pairs, months, world, seed), workers, as_json=as_json)
+
+
+app.add_typer(studies, name="study")
 
 
 @app.command("app", epilog="Example: yipanqi app --port 8765")
