@@ -105,7 +105,7 @@ class Mortal:
     def __init__(self, deadly: str) -> None:
         self.deadly, self.dead = deadly, False
 
-    def submit(self, task: Any, bundle: list[Case]) -> Future[Any]:  # noqa: ANN401
+    def submit(self, task: Any, bundle: list[Case]) -> Future[Any]:  # noqa: ANN401, D102
         future: Future[Any] = Future()
         self.dead = self.dead or any(case.key == self.deadly for case in bundle)
         if self.dead:
