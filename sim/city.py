@@ -10,6 +10,7 @@ import numpy as np
 from sim.agents import crowd
 from sim.columns import Flags, Floats, Ints
 from sim.founding import order_by_id
+from sim.mechanisms.knowledge import two_scale
 from sim.opening import OPENING
 from sim.scenario import Scenario, world_named
 from sim.schedule import MONTH, YEAR, running
@@ -37,6 +38,7 @@ class City(mesa.Model):
         super().__init__(rng=0)
         self.plan = scenario
         self.parameters, self.governance = scenario.settings()
+        self.numbers = self.parameters.plain()
         self.instruments = scenario.policy.instruments
         self.world = world_named(scenario.world)
         self.streams = Streams(scenario.seed)
@@ -70,6 +72,8 @@ class City(mesa.Model):
         host = np.array([self.district_position[row.district] for row in world.sites])
         lat, lon = (np.array([getattr(row, name) for row in world.sites]) for name in ("lat", "lon"))
         self.distances = great_circle_km(lat[:, None], lon[:, None], lat[None, :], lon[None, :])
+        near = self.parameters.knowledge
+        self.fading = two_scale(self.distances, near.park_share, near.reach)
         self.crossing = host[:, None] != host[None, :]
         self.own_site = np.array([world.site_index()[row.key] for row in world.districts])
         ids = np.array([row.id for row in world.sites])

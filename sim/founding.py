@@ -241,8 +241,8 @@ def outside_strength(city: City, orders: Floats) -> Floats:
     """Return the outsiders' strength by node (nodes,) at which the city keeps its share at the start (E5)."""
     firms = city.firms
     effort = city.governance.effort * (1 - city.parameters.founding.history_information)
-    weights = np.empty_like(firms.orders)
-    total = bid(city, np.ones(firms.rows), effort, weights)
+    weights, booked = np.empty_like(firms.orders), np.empty(orders.size)
+    total = bid(city, np.ones(firms.rows), effort, weights, booked)
     ordinary = total.sum() / max(orders.sum(), np.finfo(float).tiny)
     strength = np.divide(total, orders, out=np.full(orders.size, ordinary), where=orders > 0)
     return np.asarray(city.parameters.orders.outsider * strength)

@@ -24,6 +24,10 @@ class Status(IntEnum):
     CLOSED = 2
 
 
+ALIVE = int(Status.ALIVE)
+"""The same for compiled loops, which know no enumerations."""
+
+
 class Firms(Table):
     """One row for each firm that ever lived in the city."""
 
@@ -167,7 +171,11 @@ class Books:
 
     def pay(self, name: str, amounts: Floats) -> None:
         """Book the firms' flow ``name`` [M/month]; money coming in is positive."""
-        self.cash[name] = self.cash.get(name, 0.0) + float(amounts.sum())
+        self.book(name, float(amounts.sum()))
+
+    def book(self, name: str, amount: float) -> None:
+        """Book the firms' flow ``name`` already added up [M/month]; money coming in is positive."""
+        self.cash[name] = self.cash.get(name, 0.0) + amount
 
     def spend(self, name: str, amount: float) -> None:
         """Book public money that uses up resources, such as building or administration [M/month]."""
