@@ -18,6 +18,9 @@ from sim.state import Books, Districts, Firms, Hall, Nodes, Push, Sites, Strain
 from sim.streams import Streams
 from sim.world import great_circle_km
 
+PARK_RING = 1
+RINGS = {"core": 2, "four": 3, "city": 4}
+"""Order in which coordination widens: the shared park, the core districts, the four, the whole city."""
 MONTHLY, YEARLY = running(MONTH), running(YEAR)
 
 
@@ -82,6 +85,10 @@ class City(mesa.Model):
         everywhere = range(len(world.districts))
         self.hosted = _filtered(self.nearest, [host == d for d in everywhere])
         self.abroad = _filtered(self.nearest, [host != d for d in everywhere])
+        self.district_ring = np.array([RINGS[row.group] for row in world.districts])
+        shared = np.array([len(row.owners) > 1 for row in world.sites])
+        self.site_ring = np.where(shared, PARK_RING, self.district_ring[host])
+        self.covered = float((self.site_ring <= self.governance.scope).mean())
         shares = np.array([row.floor_share for row in world.sites])
         self.floor_share = shares / shares.sum()
         self.plot_ratio = np.array([row.plot_ratio for row in world.sites])
@@ -125,7 +132,11 @@ class City(mesa.Model):
 
     def reach(self, name: str) -> Floats:
         """Return how far the city coordinates ``name`` this month in each district (districts,), in [0, 1]."""
-        return np.full(self.districts.rows, self.dial(name))
+        return np.asarray(self.dial(name) * (self.district_ring <= self.governance.scope))
+
+    def reach_sites(self, name: str) -> Floats:
+        """Return how far the city coordinates ``name`` this month on each site (sites,), in [0, 1]."""
+        return np.asarray(self.dial(name) * (self.site_ring <= self.governance.scope))
 
     def joint(self, name: str) -> Floats:
         """Return how far the city coordinates ``name`` between each two districts (districts, districts)."""

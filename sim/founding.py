@@ -240,7 +240,8 @@ def found_markets(city: City) -> None:
 def outside_strength(city: City, orders: Floats) -> Floats:
     """Return the outsiders' strength by node (nodes,) at which the city keeps its share at the start (E5)."""
     firms = city.firms
-    effort = city.governance.effort * (1 - city.parameters.founding.history_information)
+    pooled = np.full(city.districts.rows, city.parameters.founding.history_information)
+    effort = city.governance.effort * (1 - pooled)
     weights, booked = np.empty_like(firms.orders), np.empty(orders.size)
     total = bid(city, np.ones(firms.rows), effort, weights, booked)
     ordinary = total.sum() / max(orders.sum(), np.finfo(float).tiny)

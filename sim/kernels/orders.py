@@ -72,8 +72,9 @@ def tender_weights(
     sales: Any,
     capacity: Any,
     quality: Any,
+    home: Any,
     noise: Any,
-    edge: float,
+    edge: Any,
     p: Any,
     weights: Any,
     booked: Any,
@@ -81,7 +82,7 @@ def tender_weights(
     """Fill the tender weights of able firms (firms, nodes), the orders they hold (nodes,), and return sums (nodes,).
 
     A weight is (orders + presence) x (quality x capability)^selection x free capacity x luck (E4, E5); ``edge``
-    turns quality into quality against the frontier. Where a firm is not able, its weight is left as it was.
+    (districts, nodes) turns quality into quality against the frontier. Where a firm is not able, its weight stays.
     """
     firms, nodes = orders.shape
     exponent = p.quality_power * p.selection
@@ -89,10 +90,10 @@ def tender_weights(
     booked[:] = 0.0
     for i in range(firms):
         common = readiness(sales[i], capacity[i], p) * noise[i] if capacity[i] > 0.0 else 0.0
-        relative = min(max(quality[i] * edge, p.quality_low), p.quality_high)
         for k in range(nodes):
             booked[k] += orders[i, k]
             if capability[i, k] > 0.0:
+                relative = min(max(quality[i] * edge[home[i], k], p.quality_low), p.quality_high)
                 fit = np.exp(exponent * np.log(relative * capability[i, k]))
                 weights[i, k] = (orders[i, k] + p.presence) * fit * common
                 total[k] += weights[i, k]

@@ -184,16 +184,22 @@ def pool_reports(city: City) -> None:
     rules, hall, districts = city.governance, city.hall, city.districts
     noise = city.streams.normal_table(Purpose.REPORT, city.month, districts.id, city.nodes.id)
     reports = districts.belief + rules.report_noise * noise + rules.report_bias * presence(city)
-    heard = reports.mean(axis=0)
+    heard = reports[within_scope(city)].mean(axis=0)
     inertia = rules.belief_inertia if city.month else 0.0
     hall.belief = inertia * hall.belief + (1 - inertia) * heard
     hall.priority = top(np.where(city.emerging, hall.belief, -np.inf), city.nodes.id, rules.priorities) & city.emerging
 
 
+def within_scope(city: City) -> Flags:
+    """Return which districts coordination covers (districts,); all of them report where it covers only a park."""
+    inside = city.district_ring <= city.governance.scope
+    return np.asarray(inside if inside.any() else np.ones_like(inside))
+
+
 def attend(city: City) -> None:
     """Turn own beliefs and the city's priorities into each district's attention (E33)."""
     districts, p = city.districts, city.parameters.beliefs
-    pooled = city.dial("information")
+    pooled = city.reach("information")[:, None]
     related = districts.relatedness
     own = districts.belief + p.related_pull * related
     city_view = city.hall.belief + p.related_pull * related + p.comparative_pull * (related - related.mean(axis=0))

@@ -197,8 +197,14 @@ def spill_over(city: City) -> None:
 
 def spillover_kernel(city: City) -> Floats:
     """Return how much of what is known at one place reaches another (sites, sites), in [0, 1] (E11)."""
+    host = city.sites.district
+    return across_borders(city.fading, city.crossing, borders(city)[np.ix_(host, host)])
+
+
+def borders(city: City) -> Floats:
+    """Return the share of what is known that each district border stops (districts, districts)."""
     p = city.parameters.knowledge
-    return across_borders(city.fading, city.crossing, p.border * (1 - p.border_relief * city.dial("information")))
+    return np.asarray(p.border * (1 - p.border_relief * city.joint("information")))
 
 
 def two_scale(km: Floats, park_share: float, reach: float) -> Floats:
@@ -210,6 +216,6 @@ def two_scale(km: Floats, park_share: float, reach: float) -> Floats:
     return np.asarray(park_share * np.eye(len(km)) + (1 - park_share) * np.exp(-km / reach))
 
 
-def across_borders(near: Floats, crossing: Flags, border: float) -> Floats:
+def across_borders(near: Floats, crossing: Flags, border: Floats | float) -> Floats:
     """Return the kernel when a share ``border`` of what crosses a district border is lost (E11)."""
     return np.asarray(near * (1 - border * crossing))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.columns import Floats, Ints
+from sim.columns import Flags, Floats, Ints
 from sim.kernels import land as kernel
 from sim.kernels.land import whole_m2
 from sim.mechanisms.choice import choose
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sim.city import City
 
 NO_CAP = 1 << 60
+CORE_RING = 2
 
 
 class Land(Group):
@@ -222,7 +223,7 @@ def allot_floor(city: City) -> None:
     """Serve the districts' queues, then the city pool, then firms that branch on their own (E21-E23)."""
     queue = requests(city)
     luck = city.streams.lanes(Purpose.LAND, city.month, city.firms.id[queue])
-    pooled = np.floor(city.dial("land") * city.sites.vacant)
+    pooled = np.floor(city.reach_sites("land") * city.sites.vacant)
     local = city.sites.vacant - pooled
     serve_districts(city, queue, luck[:, 0], local)
     serve_pool(city, queue, luck[:, 0], pooled)
@@ -241,7 +242,8 @@ def serve_pool(city: City, queue: Ints, luck: Floats, available: Floats) -> None
     if (city.month + 1) % rules.committee or not available.any():
         return
     delay = city.parameters.land.delay_local + rules.delay_city * (1 + hall.backlog / rules.throughput)
-    rows = queue[(luck < cleared(delay, rules.committee)) & (city.firms.wanted[queue] > 0)]
+    heard = member(city)[city.firms.home[queue]]
+    rows = queue[heard & (luck < cleared(delay, rules.committee)) & (city.firms.wanted[queue] > 0)]
     most = rules.throughput * rules.committee
     city.books.placed += grant(city, ranked(city, rows, standing(city, rows)), city.nearest, available, most)
     hall.backlog = max(0, rows.size - most)
@@ -250,8 +252,8 @@ def serve_pool(city: City, queue: Ints, luck: Floats, available: Floats) -> None
 def branch_out(city: City, queue: Ints, luck: Floats, available: Floats) -> None:
     """Let firms that waited long take free floor elsewhere in the city, unless their home district stops them (E23)."""
     p, rules, firms = city.parameters.land, city.governance, city.firms
-    kept = rules.block * (1 - city.dial("land")) * (1 - rules.share_home * rules.delivery)
-    urged = queue[luck < p.branch_rate * (1 - kept)]
+    kept = rules.block * (1 - city.reach("land")) * (1 - rules.share_home * rules.delivery)
+    urged = queue[luck < p.branch_rate * (1 - kept[firms.home[queue]])]
     rows = urged[(firms.waiting[urged] >= p.branch_wait) & (firms.wanted[urged] > 0)]
     city.books.branched += grant(city, ranked(city, rows, merit(city, rows)), city.abroad, available)
 
@@ -270,6 +272,11 @@ def leave_city(city: City) -> None:
     city.books.sales_left += float(firms.sales[rows].sum())
     np.add.at(city.districts.left, firms.home[rows], 1)
     depart(city, rows, Status.LEFT)
+
+
+def member(city: City) -> Flags:
+    """Return the districts whose firms the committee hears (districts,): those in scope, the cores for a park alone."""
+    return np.asarray(city.district_ring <= max(city.governance.scope, CORE_RING))
 
 
 def requests(city: City) -> Ints:

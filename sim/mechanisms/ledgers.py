@@ -78,7 +78,7 @@ def collect_tax(city: City) -> None:
 def keep_ledgers(city: City) -> None:
     """Charge the cost of coordination, pay for measures, and carry the districts' budgets forward."""
     districts, rules = city.districts, city.governance
-    cost = rules.admin_cost * rules.coordination(city.month)
+    cost = rules.admin_cost * rules.coordination(city.month) * city.covered
     total = districts.tax.sum()
     weight = districts.tax / total if total > 0 else np.full(districts.rows, 1 / districts.rows)
     districts.admin[:] = cost * weight

@@ -219,19 +219,24 @@ def award_contracts(city: City) -> None:
     luck = city.streams.address(Purpose.ORDERS, city.month)
     kernel.draw_luck(firms.id, firms.status, firms.sales, luck, city.numbers.orders, noise, jump)
     weights, booked = np.empty_like(firms.orders), np.empty(nodes.rows)
-    total = bid(city, noise, city.governance.effort * (1 - city.dial("information")), weights, booked)
+    total = bid(city, noise, city.governance.effort * (1 - city.reach("information")), weights, booked)
     award = awarded(nodes.demand, nodes.demand_before, booked, total, nodes.outside, p)
     kernel.renew_books(firms.orders, firms.capability, weights, 1 - p.churn, award, jump, firms.sales, booked)
     ration(city, booked)
 
 
-def bid(city: City, noise: Floats, effort: float, weights: Floats, booked: Floats) -> Floats:
-    """Fill the firms' tender weights (firms, nodes) and orders (nodes,); return the weights' sums (nodes,) (E4, E5)."""
+def bid(city: City, noise: Floats, effort: Floats, weights: Floats, booked: Floats) -> Floats:
+    """Fill the firms' tender weights (firms, nodes) and orders (nodes,); return the weights' sums (nodes,) (E4, E5).
+
+    ``effort`` (districts,) is what districts' service adds to their firms' quality.
+    """
     firms, p = city.firms, city.numbers.orders
-    edge = (1 + effort) / frontier(city.parameters.demand.frontier_growth, city.month)
+    edge = (1 + effort[:, None]) / frontier(city.parameters.demand.frontier_growth, city.month)
+    edge = np.broadcast_to(edge, (edge.size, city.nodes.rows))
     total: Floats = kernel.tender_weights(
-        firms.orders, firms.capability, firms.sales, firms.capacity, firms.quality, noise, edge, p, weights, booked
-    )
+        firms.orders, firms.capability, firms.sales, firms.capacity, firms.quality, firms.home, noise, edge, p,
+        weights, booked,
+    )  # fmt: skip
     return total
 
 

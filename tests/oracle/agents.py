@@ -62,10 +62,16 @@ class Site:
     rent: float
     plot_ratio: float
     floor_share: float
+    shared: bool
     km: list[float]
     spilled: list[float] = field(default_factory=list)
     spilled_across: list[float] = field(default_factory=list)
     best_nearby: list[float] = field(default_factory=list)
+
+    @property
+    def ring(self) -> int:
+        """When coordination, as it widens, reaches it: a shared park first, then by district."""
+        return 1 if self.shared else self.district.ring
 
     def abroad(self, other: Site) -> bool:
         """Say whether a district border lies between two sites."""
@@ -80,6 +86,7 @@ class District(mesa.Agent):
         table = city.districts
         self.name = int(table.id[place])
         self.place = place
+        self.ring = {"core": 2, "four": 3, "city": 4}[city.world.districts[place].group]
         self.tax = self.shared_out = self.shared_in = self.admin = self.budget = 0.0
         self.revenue = float(table.revenue[place])
         self.revenue_year_ago = float(table.revenue_year_ago[place])
@@ -187,6 +194,7 @@ def sites_of(city: City, districts: list[District]) -> list[Site]:
             district=districts[keys.index(row.district)],
             plot_ratio=row.plot_ratio,
             floor_share=float(city.floor_share[place]),
+            shared=len(row.owners) > 1,
             km=[float(great_circle_km(row.lat, row.lon, other.lat, other.lon)) for other in rows],
             **{name: getattr(table, name)[place].item() for name in names},
         )

@@ -108,6 +108,11 @@ def test_hangzhou_lives_the_same_five_years_in_both_cities(policy: str) -> None:
     live_alike(Scenario.build(policy, months=60, seed=5))
 
 
+@pytest.mark.parametrize("scope", [1, 2, 3])
+def test_a_narrower_scope_is_the_same_in_both_cities(scope: int) -> None:
+    live_alike(Scenario.build("chessboard", parameters={"scope": scope, "delay_city": 0}, months=8, seed=3))
+
+
 def test_a_crowded_city_waits_branches_and_leaves_alike_in_both() -> None:
     short = {
         "floor_supply": 0, "leave_wait": 2, "leave_rate": 0.04, "branch_wait": 0, "branch_rate": 0.2, "block": 0.1,
