@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from sim.columns import Floats
 from sim.kernels import records as kernel
-from sim.kernels.sums import by_column
 from sim.series import SYSTEMS, declared
 from sim.state import Status
 
@@ -133,9 +132,10 @@ class Records:
         """Write down the month that has just been lived."""
         month = city.month - 1
         firms, firms_by_district = firm_rows(city)
+        backing, backing_by_node = attention_rows(city)
         self._write(month, "city", city_row(city) | firms)
-        self._write(month, "district", district_row(city) | firms_by_district)
-        self._write(month, "node", node_row(city))
+        self._write(month, "district", district_row(city) | firms_by_district | backing)
+        self._write(month, "node", node_row(city) | backing_by_node)
         for system in SYSTEMS:
             for table in ("city", "district", "node"):
                 if hasattr(system, table.upper()):
@@ -181,15 +181,18 @@ def city_row(city: City) -> dict[str, float]:
     firms, books, scopes = city.firms, city.books, city.world.scopes
     revenue = float(city.nodes.revenue.sum())  # what was made, also by firms that departed afterwards
     top_two, above_scale = kernel.largest(firms.output, ABOVE_SCALE / 12)
+    orders, capacity, research, cash, held = kernel.totals(
+        firms.sales, firms.capacity, firms.research, firms.cash, firms.floor
+    )
     rest = scopes.smart_iot_rest / 12 * (1 + scopes.smart_iot_rest_growth) ** ((city.month - 1) / 12)
     return {
         "revenue": revenue,
         "revenue_core": float((city.nodes.revenue * city.core_share).sum()),
         "revenue_smart_iot": revenue + rest,
         "value_added": scopes.value_added_share * revenue,
-        "orders": firms.sales.sum(),
-        "capacity": firms.capacity.sum(),
-        "research": firms.research.sum(),
+        "orders": orders,
+        "capacity": capacity,
+        "research": research,
         "above_scale": above_scale,
         "entered": books.entered,
         "left": books.left,
@@ -200,10 +203,10 @@ def city_row(city: City) -> dict[str, float]:
         "sales_left": books.sales_left,
         "backlog": city.hall.backlog,
         "floor_stock": city.sites.stock.sum(),
-        "floor_held": by_column(firms.floor).sum(),
+        "floor_held": held,
         "floor_vacant": city.sites.vacant.sum(),
         "floor_built": books.floor_built,
-        "cash": firms.cash.sum(),
+        "cash": cash,
         "tax": city.districts.tax.sum(),
         "shared": city.districts.shared_out.sum(),
         "admin_cost": city.districts.admin.sum(),
@@ -225,26 +228,23 @@ def firm_rows(city: City) -> tuple[dict[str, float], dict[str, Floats]]:
 
 def district_row(city: City) -> dict[str, Floats]:
     """Return the districts' figures of the month just lived, each (districts,)."""
-    districts, exploration = city.districts, np.empty(city.districts.rows)
-    kernel.effective_number(districts.attention, city.emerging, exploration)
     columns = ("revenue", "tax", "shared_out", "shared_in", "admin", "budget", "left")
-    return {name: getattr(districts, name) for name in columns} | {
-        "floor_vacant": city.by_district(city.sites.vacant),
-        "exploration": exploration,
-        "on_priority": (districts.attention * city.hall.priority).sum(axis=1),
+    return {name: getattr(city.districts, name) for name in columns} | {
+        "floor_vacant": city.by_district(city.sites.vacant)
     }
 
 
 def node_row(city: City) -> dict[str, Floats]:
     """Return the nodes' figures of the month just lived, each (nodes,)."""
-    attention = city.districts.attention
     booked, active = np.empty((2, city.nodes.rows))
     kernel.count_books(city.firms.orders, booked, active)
-    return {
-        "revenue": city.nodes.revenue,
-        "orders": booked,
-        "demand": city.nodes.demand,
-        "firms": active,
-        "attention": attention.mean(axis=0),
-        "backers": (attention > 1 / attention.shape[1]).sum(axis=0),
-    }
+    return {"revenue": city.nodes.revenue, "orders": booked, "demand": city.nodes.demand, "firms": active}
+
+
+def attention_rows(city: City) -> tuple[dict[str, Floats], dict[str, Floats]]:
+    """Return what attention backs, by district and by node."""
+    by_district, by_node = np.empty((2, city.districts.rows)), np.empty((2, city.nodes.rows))
+    kernel.backing(city.districts.attention, city.emerging, city.hall.priority, by_district, by_node)
+    exploration, on_priority = by_district
+    mean, backers = by_node
+    return {"exploration": exploration, "on_priority": on_priority}, {"attention": mean, "backers": backers}

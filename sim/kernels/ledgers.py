@@ -7,14 +7,8 @@ from typing import Any
 from numba import njit
 
 from sim.kernels.land import held
+from sim.kernels.sums import span
 from sim.state import NEVER
-
-
-@njit(cache=True)
-def book_output(orders: Any, i: int, per_order: float, made: Any) -> None:
-    """Add one firm's output at one place to what its district ``made`` (nodes,), in proportion to its orders."""
-    for k in range(made.size):
-        made[k] += per_order * orders[i, k]
 
 
 @njit(cache=True)
@@ -31,11 +25,11 @@ def assess(
     for i in range(home.size):
         if output[i] <= 0.0:
             continue
-        whole = held(floor, i)
-        for s in range(host.size):
-            if floor[i, s] > 0.0:
-                here = output[i] * (floor[i, s] / whole)
-                book_output(orders, i, here / sales[i], made[host[s]])
-                if since[i, s] != NEVER and since[i, s] > oldest:
-                    shared_out[host[s]] += share * here
-                    shared_in[home[i]] += share * here
+        whole, (first, last) = held(floor, i), span(orders, i)
+        for s in range(*span(floor, i)):
+            here, d = output[i] * (floor[i, s] / whole), host[s]
+            for k in range(first, last):
+                made[d, k] += here / sales[i] * orders[i, k]
+            if since[i, s] != NEVER and since[i, s] > oldest:
+                shared_out[d] += share * here
+                shared_in[home[i]] += share * here

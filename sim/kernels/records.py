@@ -46,15 +46,42 @@ def count_books(orders: Any, booked: Any, active: Any) -> None:
 
 
 @njit(cache=True)
-def effective_number(weights: Any, among: Any, out: Any) -> None:
-    """Fill how many of the options ``among`` (options,) each row backs (rows,): exp of the entropy of its weights."""
-    for row in range(weights.shape[0]):
-        whole, entropy = 0.0, 0.0
-        for k in range(among.size):
-            if among[k]:
-                whole += weights[row, k]
-        for k in range(among.size):
-            if among[k] and weights[row, k] > 0.0:
-                share = weights[row, k] / whole
-                entropy -= share * np.log(share)
-        out[row] = np.exp(entropy)
+def totals(sales: Any, capacity: Any, research: Any, cash: Any, floor: Any) -> Any:
+    """Return the firms' orders, capacity, research, cash and floor, each added up."""
+    ordered, able, sought, money, area = 0.0, 0.0, 0.0, 0.0, 0.0
+    for i in range(sales.size):
+        ordered, able, sought, money = ordered + sales[i], able + capacity[i], sought + research[i], money + cash[i]
+        for s in range(floor.shape[1]):
+            area += floor[i, s]
+    return ordered, able, sought, money, area
+
+
+@njit(cache=True)
+def effective_number(weights: Any, row: int, among: Any) -> float:
+    """Return how many of the options ``among`` (options,) a row of weights backs: exp of the entropy of its shares."""
+    whole, entropy = 0.0, 0.0
+    for k in range(among.size):
+        if among[k]:
+            whole += weights[row, k]
+    for k in range(among.size):
+        if among[k] and weights[row, k] > 0.0:
+            share = weights[row, k] / whole
+            entropy -= share * np.log(share)
+    return float(np.exp(entropy))
+
+
+@njit(cache=True)
+def backing(attention: Any, emerging: Any, priority: Any, by_district: Any, by_node: Any) -> None:
+    """Fill what attention (districts, nodes) backs, by district and by node.
+
+    ``by_district`` (2, districts) is the effective number of emerging
+    nodes and the share on priorities, ``by_node`` (2, nodes) mean attention and the districts above the mean node's.
+    """
+    districts, nodes = attention.shape
+    by_district[:], by_node[:] = 0.0, 0.0
+    for d in range(districts):
+        by_district[0, d] = effective_number(attention, d, emerging)
+        for k in range(nodes):
+            by_district[1, d] += attention[d, k] * priority[k]
+            by_node[0, k] += attention[d, k] / districts
+            by_node[1, k] += attention[d, k] > 1.0 / nodes
