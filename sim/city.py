@@ -10,6 +10,7 @@ import numpy as np
 from sim.agents import crowd
 from sim.columns import Flags, Floats, Ints
 from sim.founding import order_by_id
+from sim.kernels.sums import by_group
 from sim.mechanisms.knowledge import two_scale
 from sim.opening import OPENING
 from sim.scenario import Scenario, world_named
@@ -149,8 +150,8 @@ class City(mesa.Model):
 
     def sum_by_home(self, values: Floats) -> Floats:
         """Return ``values`` (firms, nodes) added up by home district (districts, nodes)."""
-        total = np.zeros((self.districts.rows, values.shape[1]))
-        np.add.at(total, self.firms.home, values)
+        total = np.empty((self.districts.rows, values.shape[1]))
+        by_group(values, self.firms.home, total)
         return total
 
     def fingerprint(self) -> str:

@@ -234,6 +234,7 @@ def found_markets(city: City) -> None:
     nodes.ceiling[:] = nodes.world * ratio * np.exp(spread * city.ceiling_luck)
     for market in (nodes.demand, nodes.demand_before, nodes.demand_year_ago):
         market[:] = nodes.world
+    nodes.revenue[:] = orders
     nodes.outside[:] = outside_strength(city, orders)
 
 

@@ -73,6 +73,7 @@ class Districts(Table):
     admin: Floats = column("share of the cost of coordination borne this month", "M/month")
     budget: Floats = column("discretionary budget accumulated", "M")
     revenue: Floats = column("output on its sites", "M/month")
+    output: Floats = column("output on its sites by node", "M/month", axis="nodes")
     revenue_year_ago: Floats = column("output on its sites at the last yearly review", "M/month")
     rank: Ints = column("place in the last yearly growth ranking, 1 the fastest", dtype=np.int64)
     belief: Floats = column("belief on the log ceiling of each node", axis="nodes")
@@ -106,6 +107,7 @@ class Nodes(Table):
     ceiling: Floats = column("saturation of demand, unknown to every agent", "M/month")
     takeoff: Ints = column("month from which demand grows at its own rate", "month", np.int64)
     cycle: Floats = column("business cycle, log")
+    revenue: Floats = column("output of the city's firms, also of those that departed later in the month", "M/month")
     outside: Floats = column("strength of outside bidders in the node")
     research_scale: Floats = column("research intensity of an ordinary firm, share of output")
 

@@ -9,6 +9,7 @@ from numba import njit
 
 from sim.kernels import philox
 from sim.kernels.land import held
+from sim.kernels.sums import span
 from sim.state import ALIVE
 
 NEWTON_STEPS = 200
@@ -24,18 +25,9 @@ def spend(status: Any, orders: Any, sales: Any, output: Any, multiple: Any, scal
         research[i] = 0.0
         if status[i] == ALIVE and sales[i] > 0.0:
             mix = 0.0
-            for k in range(scale.size):
+            for k in range(*span(orders, i)):
                 mix += orders[i, k] * scale[k]
             research[i] = mix * (output[i] / sales[i]) * multiple[i]
-
-
-@njit(cache=True)
-def add_here(orders: Any, i: int, here: float, amounts: Any, s: int, sums: Any) -> None:
-    """Add one firm's amounts (3,) at one place to ``sums`` (3, sites, nodes), in proportion to its orders."""
-    for k in range(orders.shape[1]):
-        if orders[i, k] > 0.0:
-            for j in range(3):
-                sums[j, s, k] += here * orders[i, k] * amounts[j]
 
 
 @njit(cache=True)
@@ -47,11 +39,14 @@ def sums_by_place(orders: Any, sales: Any, floor: Any, output: Any, research: An
     sums[:] = 0.0
     for i in range(sales.size):
         if sales[i] > 0.0:
-            whole = held(floor, i)
-            amounts = (research[i], output[i], output[i] * quality[i])
-            for s in range(floor.shape[1]):
-                if floor[i, s] > 0.0:
-                    add_here(orders, i, floor[i, s] / whole / sales[i], amounts, s, sums)
+            whole, (first, last) = held(floor, i), span(orders, i)
+            for s in range(*span(floor, i)):
+                here = floor[i, s] / whole / sales[i]
+                for k in range(first, last):
+                    share = here * orders[i, k]
+                    sums[RESEARCH, s, k] += share * research[i]
+                    sums[OUTPUT, s, k] += share * output[i]
+                    sums[QUALITY, s, k] += share * (output[i] * quality[i])
 
 
 @njit(cache=True)
@@ -79,16 +74,17 @@ def exposure(floor: Any, i: int, node: int, by_place: Any) -> float:
     """Return a firm's floor-weighted mean of ``by_place`` (sites, nodes) in its home node; 0 without floor."""
     whole, total = 0.0, 0.0
     for s in range(floor.shape[1]):
-        if floor[i, s] > 0.0:
-            whole += floor[i, s]
-            total += floor[i, s] * by_place[s, node]
+        whole += floor[i, s]
+        total += floor[i, s] * by_place[s, node]
     return total / whole if whole > 0.0 else 0.0
 
 
 @njit(cache=True)
 def arrival(research: float, reached: float, p: Any) -> float:
     """Return a firm's rate of discoveries per month from its own research and what reaches it (E13)."""
-    size = (research / p.discovery_scale) ** p.discovery_elasticity
+    if research <= 0.0:
+        return 0.0
+    size = np.exp(p.discovery_elasticity * np.log(research / p.discovery_scale))
     return float(p.discovery_rate * size * (1.0 + p.spillover * reached))
 
 

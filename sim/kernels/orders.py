@@ -8,6 +8,7 @@ import numpy as np
 from numba import njit
 
 from sim.kernels import philox
+from sim.kernels.sums import span
 from sim.state import ALIVE
 
 TINY = np.finfo(np.float64).tiny
@@ -92,6 +93,7 @@ def tender_weights(
         common = readiness(sales[i], capacity[i], p) * noise[i] if capacity[i] > 0.0 else 0.0
         for k in range(nodes):
             booked[k] += orders[i, k]
+        for k in range(*span(capability, i)):
             if capability[i, k] > 0.0:
                 relative = min(max(quality[i] * edge[home[i], k], p.quality_low), p.quality_high)
                 fit = np.exp(exponent * np.log(relative * capability[i, k]))
@@ -108,11 +110,11 @@ def renew_books(
 
     Fills each firm's ``sales`` (firms,) and the orders ``booked`` by node (nodes,).
     """
-    firms, nodes = orders.shape
+    firms = orders.shape[0]
     booked[:] = 0.0
     for i in range(firms):
         total = 0.0
-        for k in range(nodes):
+        for k in range(*span(capability, i)):
             if capability[i, k] > 0.0:
                 orders[i, k] = (kept * orders[i, k] + award[k] * weights[i, k]) * jump[i]
                 booked[k] += orders[i, k]

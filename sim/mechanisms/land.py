@@ -261,16 +261,15 @@ def branch_out(city: City, queue: Ints, luck: Floats, available: Floats) -> None
 def leave_city(city: City) -> None:
     """Let firms that waited too long leave the city, but for the largest, for a neighbour or farther (E24)."""
     firms, p = city.firms, city.parameters.land
-    tired = np.flatnonzero(firms.waiting >= p.leave_wait)
-    tired = tired[(firms.wanted[tired] > 0) & (firms.sales[tired] <= p.leader_sales)]
+    tired = np.flatnonzero((firms.waiting >= p.leave_wait) & (firms.wanted > 0) & (firms.sales <= p.leader_sales))
     luck = city.streams.lanes(Purpose.LAND, city.month, firms.id[tired])
     going = luck[:, 2] < p.leave_rate * np.minimum(1, firms.gap[tired] / p.leave_gap)
     rows = tired[going]
     for row, where in zip(rows, luck[going, 3], strict=True):
         firms.destination[row] = choose(destination_pull(city, int(row)), city.destination_order, where)
+        city.districts.left[firms.home[row]] += 1
     city.books.left += rows.size
     city.books.sales_left += float(firms.sales[rows].sum())
-    np.add.at(city.districts.left, firms.home[rows], 1)
     depart(city, rows, Status.LEFT)
 
 

@@ -41,6 +41,7 @@ class Node:
     mature: bool
     open_to_movers: bool
     related: list[float]
+    revenue: float
 
     @property
     def emerging(self) -> bool:
@@ -161,7 +162,7 @@ def nodes_of(city: City) -> list[Node]:
     """Read the nodes of a founded city."""
     table, names = city.nodes, (
         "world", "demand", "demand_before", "demand_year_ago", "ceiling", "takeoff", "cycle", "outside",
-        "research_scale",
+        "research_scale", "revenue",
     )  # fmt: skip
     out = []
     for place, row in enumerate(city.world.nodes):

@@ -134,6 +134,16 @@ def collect_tax(city: PlainCity) -> None:
                 firm.home.shared_in += passed
     for district in city.districts:
         district.tax = rate * district.revenue
+    count_nodes(city)
+
+
+def count_nodes(city: PlainCity) -> None:
+    """Add up output by node, each firm's in proportion to its orders."""
+    for node in city.nodes:
+        node.revenue = 0.0
+    for firm in city.firms:
+        for node, orders in firm.orders.items():
+            node.revenue += firm.output * orders / firm.sales if firm.sales > 0 else 0.0
 
 
 def keep_ledgers(city: PlainCity) -> None:

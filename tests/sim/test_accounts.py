@@ -16,6 +16,7 @@ from sim.instruments import LandRelease
 from sim.parameters import settable, table
 from sim.policy import Policy
 from sim.quantity import Row, Words
+from sim.records import Records
 from sim.scenario import Scenario
 from sim.state import Status
 
@@ -147,6 +148,20 @@ def test_each_district_shares_out_exactly_one_attention(scenario: Scenario) -> N
 def test_districts_collect_the_tax_that_firms_pay(scenario: Scenario) -> None:
     for city, _ in months(scenario):
         np.testing.assert_allclose(city.districts.tax.sum(), -city.books.cash["tax"], rtol=1e-9)
+
+
+@given(scenarios())
+def test_what_districts_make_what_nodes_make_and_what_the_city_makes_is_the_same(scenario: Scenario) -> None:
+    city = City(scenario, agents=False)
+    records = Records.blank(city)
+    for month in range(MONTHS):
+        city.step()
+        records.note(city)
+        whole = records.city["revenue"][month]
+        for part in (city.districts.revenue, city.nodes.revenue, records.node["revenue"][month]):
+            np.testing.assert_allclose(part.sum(), whole, rtol=1e-9)
+    np.testing.assert_allclose(records.mix[-1].sum(axis=0), records.node["revenue"][-1], rtol=1e-9)
+    np.testing.assert_allclose(records.mix[-1].sum(axis=1), records.district["revenue"][-1], rtol=1e-9)
 
 
 @given(scenarios())

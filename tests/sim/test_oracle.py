@@ -25,7 +25,7 @@ DISTRICT_NUMBERS = (
     "tax", "shared_out", "shared_in", "admin", "budget", "revenue", "revenue_year_ago", "belief", "attention",
     "relatedness", "rank", "left",
 )  # fmt: skip
-NODE_NUMBERS = ("world", "demand", "demand_before", "demand_year_ago", "cycle")
+NODE_NUMBERS = ("world", "demand", "demand_before", "demand_year_ago", "cycle", "revenue")
 SITE_NUMBERS = ("vacant", "stock", "land", "owed")
 
 
