@@ -71,6 +71,8 @@ def answer_comparison(question: Question, out: Path | None, language: Language, 
         return comparison
 
     comparison = _kept(asked, out, space_needed(question.pairs, question.months))
+    if out is not None:
+        _say_if_without_font(language)
     if as_json:
         typer.echo(as_text(comparison.to_json()))
         return
@@ -126,6 +128,14 @@ def _kept(work: Callable[[Path | None], T], out: Path | None, space: int) -> T:
 
     with nullcontext() if out is None else results_folder(out, space) as folder:
         return work(folder)
+
+
+def _say_if_without_font(language: Language) -> None:
+    from experiments.complaints import say_line
+    from experiments.figures import drawn_language
+
+    if drawn_language(language) != language:
+        say_line(say("no font", language), 0)
 
 
 def _say_where(out: Path | None, language: Language) -> None:

@@ -36,19 +36,10 @@ app = typer.Typer(
 )
 
 
-def main() -> None:
-    """Run the command line and leave with its exit code."""
-    from experiments.complaints import INTERRUPTED, leave_at_once
-
-    code = answer(sys.argv[1:])
-    if code == INTERRUPTED:
-        leave_at_once(code)
-    sys.exit(code)
-
-
 def answer(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code; whatever goes wrong is one line on stderr."""
-    from experiments.complaints import INTERRUPTED, complain, quiet_pipe
+    from experiments.complaints import complain, quiet_pipe
+    from experiments.interrupts import INTERRUPTED
 
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="replace")
@@ -215,7 +206,3 @@ def _document(name: str, lang: str, *arguments: str | None, as_json: bool) -> No
     from experiments.answers import answer_document
 
     answer_document(name, language_of(lang), *arguments, as_json=as_json)
-
-
-if __name__ == "__main__":
-    main()
