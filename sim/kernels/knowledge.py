@@ -14,6 +14,7 @@ from sim.state import ALIVE
 
 NEWTON_STEPS = 200
 CLOSE = 1e-15
+TINY = np.finfo(np.float64).tiny
 RESEARCH, OUTPUT, QUALITY = 0, 1, 2
 """What is added up by place: research, output, and output times quality."""
 
@@ -67,6 +68,27 @@ def spread(near: Any, amounts: Any, relatedness: Any, out: Any) -> None:
         for s in range(sites):
             for n in range(nodes):
                 out[s, n] += near[s, other] * useful[n]
+
+
+@njit(cache=True)
+def spill(
+    sums: Any, near: Any, crossing: Any, relatedness: Any, norm: float, spilled: Any, across: Any, best: Any
+) -> None:
+    """Fill what reaches each place and node (sites, nodes): research, research from over a border, best quality.
+
+    ``sums`` (3, sites, nodes) is what is done where; research counts in units of ``norm`` of the city's (E11), and
+    the best quality is the mean of what is heard of, weighted by output (E12).
+    """
+    unit = max(norm * sums[RESEARCH].sum(), TINY)
+    spread(near, sums[RESEARCH] / unit, relatedness, spilled)
+    spread(near * crossing, sums[RESEARCH] / unit, relatedness, across)
+    spread(near, sums[QUALITY], relatedness, best)
+    weight = np.empty_like(best)
+    spread(near, sums[OUTPUT], relatedness, weight)
+    for s in range(best.shape[0]):
+        for n in range(best.shape[1]):
+            if weight[s, n] > 0.0:
+                best[s, n] /= weight[s, n]
 
 
 @njit(cache=True)

@@ -99,3 +99,14 @@ def serve_in_order(
                 if since[i, s] == NEVER:
                     since[i, s] = month
     return away
+
+
+@njit(cache=True)
+def asking(status: Any, wanted: Any) -> Any:
+    """Return the living firms that ask for floor, as rows."""
+    rows, count = np.empty(status.size, np.int64), 0
+    for i in range(status.size):
+        if status[i] == ALIVE and wanted[i] > 0.0:
+            rows[count] = i
+            count += 1
+    return rows[:count].copy()

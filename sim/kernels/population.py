@@ -58,13 +58,14 @@ def diversify(
 ) -> float:  # fmt: skip
     """Let living firms learn their nodes and some firms of the ``ends`` enter another; return what entering cost."""
     paid, pull = 0.0, np.empty(order.size)
+    highest = urge(sales.max(), reference, p)
     for i in range(ids.size):
         if status[i] != ALIVE:
             continue
         learn_nodes(capability, i, p.capability_learning)
         if cash[i] > 0.0 and ends[node[i]]:
             eager, where, _, _ = philox.lanes(address, ids[i], 0)
-            if eager < urge(sales[i], reference, p):
+            if eager < highest and eager < urge(sales[i], reference, p):
                 seen = attention[home[i]]
                 if enter_node(capability[i], relatedness[node[i]], seen, ends, order, where, p, pull):
                     cash[i] -= p.diversify_cost * sales[i]
@@ -144,6 +145,13 @@ def exit_hazard(sales: float, relative: float, age: int, p: Any) -> float:
 
 
 @njit(cache=True)
+def highest_hazard(p: Any) -> float:
+    """Return a monthly chance of closing that no firm exceeds unless it is broke: the smallest, worst, at its age."""
+    smallest = max(p.exit_sales, TINY)
+    return exit_hazard(smallest, 0.0, int(np.argmax(BY_MONTH)), p)
+
+
+@njit(cache=True)
 def broke(sales: float, cash: float, p: Any) -> bool:
     """Say whether a firm has too few sales or too much debt to live on."""
     return bool(sales < p.exit_sales or cash < -p.exit_debt * sales)
@@ -156,11 +164,15 @@ def closing(
 ) -> Any:  # fmt: skip
     """Return the living firms that close this month, by bad luck or because they are broke, as rows."""
     rows, count = np.empty(ids.size, np.int64), 0
+    highest = highest_hazard(p)
     for i in range(ids.size):
-        if status[i] == ALIVE:
-            luck = philox.lanes(address, ids[i], 0)[0]
-            hazard = exit_hazard(sales[i], quality[i] / frontier, month - born[i], p)
-            if luck < hazard or broke(sales[i], cash[i], p):
-                rows[count] = i
-                count += 1
+        if status[i] != ALIVE:
+            continue
+        gone = broke(sales[i], cash[i], p)
+        luck = philox.lanes(address, ids[i], 0)[0]
+        if not gone and luck < highest:  # spares the many others the powers in their own hazard
+            gone = luck < exit_hazard(sales[i], quality[i] / frontier, month - born[i], p)
+        if gone:
+            rows[count] = i
+            count += 1
     return rows[:count].copy()

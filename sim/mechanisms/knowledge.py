@@ -184,15 +184,10 @@ def spill_over(city: City) -> None:
     firms, related = city.firms, city.world.relatedness
     sums = np.empty((3, city.sites.rows, city.nodes.rows))
     kernel.sums_by_place(firms.orders, firms.sales, firms.floor, firms.output, firms.research, firms.quality, sums)
-    research, output, quality = sums
-    research /= max(city.parameters.knowledge.spillover_norm * research.sum(), np.finfo(float).tiny)
-    near = spillover_kernel(city)
-    kernel.spread(near, research, related, city.spilled)
-    kernel.spread(near * city.crossing, research, related, city.spilled_across)
-    kernel.spread(near, quality, related, city.best_nearby)
-    weight = np.empty_like(output)
-    kernel.spread(near, output, related, weight)
-    np.divide(city.best_nearby, weight, out=city.best_nearby, where=weight > 0)
+    kernel.spill(
+        sums, spillover_kernel(city), city.crossing, related, city.parameters.knowledge.spillover_norm,
+        city.spilled, city.spilled_across, city.best_nearby,
+    )  # fmt: skip
 
 
 def spillover_kernel(city: City) -> Floats:

@@ -232,6 +232,8 @@ def allot_floor(city: City) -> None:
 
 def serve_districts(city: City, queue: Ints, luck: Floats, available: Floats) -> None:
     """Let each district serve its own firms from its own floor, the most productive first (E21)."""
+    if not available.any():
+        return
     rows = queue[luck < cleared(city.parameters.land.delay_local, 1)]
     grant(city, ranked(city, rows, merit(city, rows)), city.hosted, available)
 
@@ -252,6 +254,8 @@ def serve_pool(city: City, queue: Ints, luck: Floats, available: Floats) -> None
 def branch_out(city: City, queue: Ints, luck: Floats, available: Floats) -> None:
     """Let firms that waited long take free floor elsewhere in the city, unless their home district stops them (E23)."""
     p, rules, firms = city.parameters.land, city.governance, city.firms
+    if not available.any():
+        return
     kept = rules.block * (1 - city.reach("land")) * (1 - rules.share_home * rules.delivery)
     urged = queue[luck < p.branch_rate * (1 - kept[firms.home[queue]])]
     rows = urged[(firms.waiting[urged] >= p.branch_wait) & (firms.wanted[urged] > 0)]
@@ -261,9 +265,12 @@ def branch_out(city: City, queue: Ints, luck: Floats, available: Floats) -> None
 def leave_city(city: City) -> None:
     """Let firms that waited too long leave the city, but for the largest, for a neighbour or farther (E24)."""
     firms, p = city.firms, city.parameters.land
-    tired = np.flatnonzero((firms.waiting >= p.leave_wait) & (firms.wanted > 0) & (firms.sales <= p.leader_sales))
+    queue = requests(city)
+    tired = queue[(firms.waiting[queue] >= p.leave_wait) & (firms.sales[queue] <= p.leader_sales)]
     luck = city.streams.lanes(Purpose.LAND, city.month, firms.id[tired])
     going = luck[:, 2] < p.leave_rate * np.minimum(1, firms.gap[tired] / p.leave_gap)
+    if not going.any():
+        return
     rows = tired[going]
     for row, where in zip(rows, luck[going, 3], strict=True):
         firms.destination[row] = choose(destination_pull(city, int(row)), city.destination_order, where)
@@ -280,7 +287,7 @@ def member(city: City) -> Flags:
 
 def requests(city: City) -> Ints:
     """Return the firms that ask for floor (requests,), as rows."""
-    return np.flatnonzero((city.firms.wanted > 0) & (city.firms.status == Status.ALIVE))
+    return np.asarray(kernel.asking(city.firms.status, city.firms.wanted))
 
 
 def cleared(delay: float, months: int) -> float:

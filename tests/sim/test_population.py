@@ -59,6 +59,14 @@ def test_very_old_firms_close_as_often_as_old_ones() -> None:
     assert hazard(age=12 * 15) == hazard(age=12 * 100)
 
 
+@given(st.floats(0.5, 1e5), st.floats(0, 3), st.integers(0, 400), st.floats(0, 1), st.floats(0, 10))
+def test_no_firm_that_is_not_broke_closes_more_often_than_the_highest_hazard(
+    sales: float, relative: float, age: int, size_slope: float, quality_slope: float
+) -> None:
+    p = Population(exit_size_slope=size_slope, exit_quality_slope=quality_slope).plain()
+    assert kernel.exit_hazard(sales, relative, age, p) <= kernel.highest_hazard(p) * (1 + 1e-12)
+
+
 def test_a_firm_without_orders_closes() -> None:
     city = twin()
     city.firms.capability[3], city.firms.orders[3] = 0, 0
