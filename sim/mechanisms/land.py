@@ -16,6 +16,7 @@ from sim.columns import Flags, Floats, Ints
 from sim.kernels import land as kernel
 from sim.mechanisms.choice import choose
 from sim.mechanisms.departure import depart
+from sim.mechanisms.fund_state import bound_to_district
 from sim.quantity import Group, quantity
 from sim.state import NEVER, Status
 from sim.streams import Purpose
@@ -267,6 +268,7 @@ def branch_out(city: City, luck: Floats, available: Floats) -> None:
     p, rules = city.parameters.land, city.governance
     kept = rules.block * (1 - city.dial("land")) * (1 - rules.share_home * rules.delivery)
     going = requests(city) & (city.firms.waiting >= p.branch_wait) & (luck < p.branch_rate * (1 - kept))
+    going &= ~bound_to_district(city)
     rows = ranked(city, np.flatnonzero(going), merit(city))
     city.books.branched += grant(city, rows, city.abroad, city.firms.home, available)
 
@@ -277,6 +279,7 @@ def leave_city(city: City) -> None:
     luck = city.streams.lanes(Purpose.LAND, city.month, firms.id)
     urge = p.leave_rate * np.minimum(1, firms.gap / p.leave_gap)
     waited = (firms.waiting >= p.leave_wait) & (firms.wanted > 0) & (firms.sales <= p.leader_sales)
+    waited &= firms.bound <= 0  # a covenant with a fund keeps it here
     rows = np.flatnonzero(waited & (firms.status == Status.ALIVE) & (luck[:, 2] < urge))
     for row in rows:
         firms.destination[row] = choose(destination_pull(city, int(row)), city.destination_order, luck[row, 3])
@@ -303,12 +306,13 @@ def cleared(delay: float, months: int) -> float:
 
 
 def merit(city: City) -> Floats:
-    """Return the points of each firm (firms,): output per m2, the district's attention, growth (E21)."""
+    """Return the points of each firm (firms,): output per m2, attention, growth, a fund's backing (E21)."""
     firms, p = city.firms, city.parameters.land
     held = firms.floor.sum(axis=1)
     dense = np.divide(firms.output, held, out=np.zeros(firms.rows), where=held > 0)
     attention = city.districts.attention[firms.home, firms.node]
-    return np.asarray(p.yield_weight * dense + p.attention_weight * attention + p.growth_weight * firms.growth)
+    backed = city.parameters.fund.fund_land_points * (firms.stake > 0)
+    return np.asarray(p.yield_weight * dense + p.attention_weight * attention + p.growth_weight * firms.growth + backed)
 
 
 def standing(city: City, asking: Flags) -> Floats:

@@ -17,6 +17,7 @@ from sim.mechanisms.choice import choose
 from sim.mechanisms.demand import frontier
 from sim.mechanisms.departure import depart
 from sim.mechanisms.finance import pay
+from sim.mechanisms.fund import rescue_firms
 from sim.quantity import Group, quantity
 from sim.state import Status
 from sim.streams import Purpose, entrant_ids
@@ -368,7 +369,7 @@ def close_firms(city: City) -> None:
     relative = firms.quality / frontier(city.parameters.demand.frontier_growth, city.month)
     hazard = exit_hazard(firms.sales, relative, city.month - firms.born, p)
     broke = (firms.sales < p.exit_sales) | (firms.cash < -p.exit_debt * firms.sales)
-    rows = np.flatnonzero((firms.status == Status.ALIVE) & ((luck < hazard) | broke))
+    rows = rescue_firms(city, np.flatnonzero((firms.status == Status.ALIVE) & ((luck < hazard) | broke)))
     city.books.closed += rows.size
     depart(city, rows, Status.CLOSED)
 
