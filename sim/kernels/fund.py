@@ -9,6 +9,41 @@ from numba import njit
 
 SHUT = -np.inf
 """Worth of a project that a pot cannot or will not back."""
+GRID = 1e6
+
+
+@njit(cache=True)
+def fill(tax: Any, reach: Any, money: float, balance: Any, received: Any) -> None:
+    """Split ``money`` over districts by tax, and each part between its own pot and the city's, the last (E25)."""
+    whole = tax.sum()
+    for d in range(tax.size):
+        part = money * (tax[d] / whole if whole > 0.0 else 1.0 / tax.size)
+        pooled = reach[d] * part
+        balance[d] += part - pooled
+        received[d] += part - pooled
+        balance[-1] += pooled
+        received[-1] += pooled
+
+
+@njit(cache=True)
+def loosen(bound: Any, output: Any, spent: float, stake: Any, funded: Any, due: int) -> bool:
+    """Count a share of output against each firm's covenant; say whether a stake of month ``due`` or older is held."""
+    found = False
+    for i in range(bound.size):
+        if bound[i] > 0.0:
+            bound[i] = max(0.0, bound[i] - spent * output[i])
+        if stake[i] > 0.0 and funded[i] <= due:
+            found = True
+    return found
+
+
+@njit(cache=True)
+def affordable(balance: Any, ticket: float) -> Any:
+    """Return how many tickets each pot can pay (pots,), after a grid of 1e-6, so that no last bit of a sum decides."""
+    count = np.empty(balance.size, np.int64)
+    for pot in range(balance.size):
+        count[pot] = int(np.floor(np.rint(balance[pot] / ticket * GRID) / GRID))
+    return count
 
 
 @njit(cache=True)

@@ -227,10 +227,11 @@ class Fund(Group):
 
 def invest_funds(city: City) -> None:
     """Fill the pots, take back what is due, and let each pot back the projects that look best to it (E25-E26)."""
-    firms = city.firms
-    firms.bound[:] = np.maximum(0, firms.bound - city.world.scopes.value_added_share * firms.output)
     fill_pots(city)
-    collect_due(city)
+    firms, term = city.firms, city.parameters.fund.repayment_months
+    spent = city.world.scopes.value_added_share
+    if kernel.loosen(firms.bound, firms.output, spent, firms.stake, firms.funded, city.month - term):
+        collect_due(city)
     back_projects(city)
 
 
@@ -240,20 +241,14 @@ def fill_pots(city: City) -> None:
     if city.month % 12 == 0:
         pots.picks[:] = 0
     planned = p.fund_size / p.fund_months if city.month < p.fund_months else 0.0
-    tax = city.districts.tax
-    part = tax / tax.sum() if tax.any() else np.full(tax.size, 1 / tax.size)
-    pooled = city.reach("fund") * part
-    came = (planned + city.push.fund) * np.append(part - pooled, pooled.sum())
-    pots.balance += came
-    pots.received += came
+    money = planned + city.push.fund
+    kernel.fill(city.districts.tax, city.reach("fund"), money, pots.balance, pots.received)
 
 
 def collect_due(city: City) -> None:
     """Let survivors whose term is over pay as much as they can; private buyers pay for what displaced them (E26)."""
     firms, pots, p = city.firms, city.pots, city.parameters.fund
     rows = np.flatnonzero((firms.stake > 0) & (city.month - firms.funded >= p.repayment_months))
-    if not rows.size:
-        return
     fresh = firms.fresh[rows]
     own = np.minimum(p.repayment * fresh, np.maximum(0, firms.cash[rows]))
     back = own + p.repayment * (firms.stake[rows] - fresh)
@@ -268,29 +263,22 @@ def collect_due(city: City) -> None:
 def back_projects(city: City) -> None:
     """Let each pot with money pay its tickets to the candidates of most worth in its own eyes (E25)."""
     pots, p = city.pots, city.parameters.fund
-    tickets = affordable(pots.balance, p.ticket)
+    tickets = kernel.affordable(pots.balance, p.ticket)
     tickets[-1] *= meets(city.month, city.governance.pool_meetings)
     rows = candidates(city) if tickets.any() else np.zeros(0, np.int64)
     if not rows.size:
         return
     luck = city.streams.lanes(Purpose.FUND, city.month, city.firms.id[rows])
-    worth = np.stack([district_view(city, rows, luck), city_view(city, rows, luck)])
-    favour = np.stack([np.zeros(rows.size), favours(city, rows, worth[1])])
+    worth = views(city, rows, luck)
+    favour = np.zeros(worth.shape)
+    favour[1] = favours(city, rows, worth[1])
     worth[1] *= 1 - city.governance.capture
     payer, paid = np.full(rows.size, NEVER), np.zeros(rows.size)
     home, node = city.firms.home[rows], city.firms.node[rows]
     kernel.choose_projects(worth, favour, home, node, tickets, p.ticket, pots.balance, pots.picks, payer, paid)
-    backed = payer >= 0
-    hand_over(city, rows[backed], payer[backed], paid[backed], luck[backed, 1])
-
-
-def affordable(balance: Floats, ticket: float) -> Ints:
-    """Return how many tickets each pot can pay (pots,), after a grid of 1e-6, so that no last bit of a sum decides.
-
-    >>> affordable(np.array([99.99999999999999, 250.0, 99.0]), 100.0).tolist()
-    [1, 2, 0]
-    """
-    return np.floor(np.round(balance / ticket, 6)).astype(np.int64)
+    backed = np.flatnonzero(payer >= 0)
+    if backed.size:
+        hand_over(city, rows[backed], payer[backed], paid[backed], luck[backed, 1])
 
 
 def meets(month: int, meetings: int) -> bool:
@@ -311,25 +299,19 @@ def candidates(city: City) -> Ints:
     return rows[np.argsort(firms.id[rows])]
 
 
-def district_view(city: City, rows: Ints, luck: Floats) -> Floats:
-    """Return the worth of projects in the eyes of their own districts (candidates,), -inf for those not to be had."""
-    p = city.parameters.fund
-    return worth_of(city, rows, luck, p.selection_noise, p.covenant_local)
+def views(city: City, rows: Ints, luck: Floats) -> Floats:
+    """Return the gain in quality that districts and the city expect of projects (2, candidates) (E25).
 
-
-def city_view(city: City, rows: Ints, luck: Floats) -> Floats:
-    """Return the worth of projects in the eyes of the city's fund (candidates,), -inf outside its districts."""
-    rules = city.governance
-    worth = worth_of(city, rows, luck, rules.pool_noise, rules.covenant_city)
-    return np.where(city.reach("fund")[city.firms.home[rows]] > 0, worth, kernel.SHUT)
-
-
-def worth_of(city: City, rows: Ints, luck: Floats, noise: float, covenant: float) -> Floats:
-    """Return the gain in quality that a payer expects of projects (candidates,), -inf for those not to be had (E25)."""
-    firms, p = city.firms, city.parameters.fund
-    attention = city.districts.attention[firms.home[rows], firms.node[rows]]
-    signal = firms.project[rows] + noise * ndtri(luck[:, 0]) + p.selection_attention * attention
+    What is not to be had is worth -inf: below the bar, unwilling to sign the covenant, or outside the city's districts.
+    """
+    firms, p, rules = city.firms, city.parameters.fund, city.governance
+    home = firms.home[rows]
+    seen = firms.project[rows] + p.selection_attention * city.districts.attention[home, firms.node[rows]]
+    noise = np.array([[p.selection_noise], [rules.pool_noise]])
+    covenant = np.array([[p.covenant_local], [rules.covenant_city]])
+    signal = seen + noise * ndtri(luck[:, 0])
     had = (signal >= p.selection_bar) & (luck[:, 2] < 1 - p.covenant_refusal * covenant)
+    had[1] &= city.reach("fund")[home] > 0
     return np.where(had, p.fund_effect * signal + p.fund_base, kernel.SHUT)
 
 
@@ -394,7 +376,7 @@ def rescue_firms(city: City, rows: Ints) -> Ints:
         return rows
     asking = asking[np.argsort(firms.id[asking])]
     luck = city.streams.lanes(Purpose.FUND, city.month, firms.id[asking])[:, 3]
-    saved = asking[luck < chance][: int(affordable(pots.balance, ticket)[pool])]
+    saved = asking[luck < chance][: int(kernel.affordable(pots.balance, ticket)[pool])]
     paid = np.array([kernel.take_ticket(pots.balance, pool, ticket) for _ in saved])
     for name in ("stake", "fresh", "backed"):
         getattr(firms, name)[saved] += paid

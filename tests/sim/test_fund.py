@@ -12,14 +12,13 @@ from sim.instruments import Instrument, JointFund
 from sim.kernels import fund as kernel
 from sim.mechanisms.beliefs import attend, review_year
 from sim.mechanisms.fund import (
-    affordable,
     candidates,
     collect_due,
     hand_over,
     invest_funds,
     meets,
     rescue_firms,
-    worth_of,
+    views,
 )
 from sim.mechanisms.fund_state import bound_to_district
 from sim.mechanisms.land import merit
@@ -96,7 +95,7 @@ def test_a_pot_never_pays_more_tickets_than_it_has(worth: list[float], tickets: 
 
 @given(st.floats(1, 150), st.integers(0, 40))
 def test_a_rounding_in_the_last_place_costs_no_ticket(ticket: float, count: int) -> None:
-    assert affordable(np.array([count * ticket * (1 - 1e-12)]), ticket)[0] == count
+    assert kernel.affordable(np.array([count * ticket * (1 - 1e-12)]), ticket)[0] == count
 
 
 @pytest.mark.parametrize("meetings", range(1, 13))
@@ -117,17 +116,34 @@ def test_a_project_is_worth_what_its_signal_and_the_districts_attention_say() ->
     city, row, middle = twin(), np.array([4]), np.array([[0.5, 0.0, 0.0, 0.0]])
     city.districts.attention[:] = 0.1
     city.firms.project[4] = 1.0
-    assert worth_of(city, row, middle, 0.6, 0.0)[0] == pytest.approx(0.05 * (1.0 + 6 * 0.1) + 0.04)
+    assert views(city, row, middle)[0, 0] == pytest.approx(0.05 * (1.0 + 6 * 0.1) + 0.04)
 
 
 def test_below_the_bar_or_against_the_covenant_a_project_is_not_to_be_had() -> None:
-    city, row, middle = twin(selection_bar=1), np.array([4]), np.array([[0.5, 0.0, 0.7, 0.0]])
+    city, row, middle = twin(dial=1, selection_bar=1), np.array([4]), np.array([[0.5, 0.0, 0.6, 0.0]])
     city.districts.attention[:] = 0
     city.firms.project[4] = 0.9
-    assert worth_of(city, row, middle, 0.6, 0.0)[0] == kernel.SHUT
+    assert (views(city, row, middle) == kernel.SHUT).all()
     city.firms.project[4] = 1.1
-    assert worth_of(city, row, middle, 0.6, 0.0)[0] > 0
-    assert worth_of(city, row, middle, 0.6, 2.0)[0] == kernel.SHUT
+    assert (views(city, row, middle) > 0).all()
+    assert (views(city, row, np.array([[0.5, 0.0, 0.66, 0.0]])) == kernel.SHUT).all()
+
+
+def test_the_city_sees_no_project_where_nothing_is_pooled() -> None:
+    city, row, middle = twin(dial=0), np.array([4]), np.array([[0.5, 0.0, 0.0, 0.0]])
+    city.firms.project[4] = 2
+    local, pooled = views(city, row, middle)[:, 0]
+    assert local > 0
+    assert pooled == kernel.SHUT
+
+
+def test_more_noise_leads_the_city_farther_from_the_truth() -> None:
+    city, row = twin(dial=1), np.array([4])
+    city.governance = city.governance.but(pool_noise=1.6)
+    city.districts.attention[:] = 0
+    city.firms.project[4] = 2
+    local, pooled = views(city, row, np.array([[0.8, 0.0, 0.0, 0.0]]))[:, 0]
+    assert pooled > local > 0.05 * 2 + 0.04
 
 
 def test_a_ticket_of_new_money_brings_half_a_yuan_of_private_money_and_quality() -> None:
