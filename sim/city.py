@@ -11,6 +11,7 @@ from sim.agents import crowd
 from sim.columns import Flags, Floats, Ints
 from sim.founding import order_by_id
 from sim.kernels.sums import by_group
+from sim.mechanisms.fund_state import Pots
 from sim.mechanisms.knowledge import two_scale
 from sim.opening import OPENING
 from sim.scenario import Scenario, world_named
@@ -35,6 +36,7 @@ class City(mesa.Model):
     """
 
     hall: Hall
+    pots: Pots
     ceiling_luck: Floats
     orders_by_home: Floats
 
@@ -157,7 +159,7 @@ class City(mesa.Model):
     def fingerprint(self) -> str:
         """Return a digest of the whole state: the same for the same life, bit for bit."""
         digest = hashlib.blake2b(digest_size=16)
-        for table in (self.firms, self.districts, self.sites, self.nodes):
+        for table in (self.firms, self.districts, self.sites, self.nodes, self.pots):
             for name in sorted(table.columns):
                 digest.update(name.encode())
                 digest.update(np.ascontiguousarray(getattr(table, name)).tobytes())

@@ -247,6 +247,42 @@ class Governance(Group):
         "cost of running full coordination",
         "全面统筹的运行成本",
     )
+    pool_noise: float = quantity(
+        0.8,
+        "1",
+        (0, 2),
+        "U",
+        "assumption",
+        "noise in the city fund's view of a project, which it knows less closely than the district",
+        "市级基金对项目判断的噪声（对项目的了解不如区级）",
+    )
+    pool_meetings: int = quantity(
+        10,
+        "1/year",
+        (1, 12),
+        "J",
+        "assumption",
+        "months of a year in which the city fund decides",
+        "市级基金每年作出投资决策的月数",
+    )
+    covenant_city: float = quantity(
+        1.25,
+        "1",
+        (0, 3),
+        "F",
+        "js-vc-2025",
+        "what a firm backed by the city fund must spend in the city for a yuan",
+        "市级基金的返投倍数",
+    )
+    refinance: float = quantity(
+        0,
+        "1",
+        (0, 1),
+        "U",
+        "qian-1998",
+        "chance that the city fund rescues a firm it backed from closing, at another ticket",
+        "市级基金追加投资救助濒临关闭的被投企业的概率",
+    )
 
     def dial(self, name: str, month: int) -> float:
         """Return how far the dial ``name`` has risen by ``month``, in [0, 1]."""

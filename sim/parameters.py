@@ -15,6 +15,7 @@ from sim.governance import DIALS, Governance
 from sim.mechanisms.beliefs import Beliefs
 from sim.mechanisms.demand import Demand
 from sim.mechanisms.finance import Finance
+from sim.mechanisms.fund import Fund
 from sim.mechanisms.knowledge import Knowledge
 from sim.mechanisms.land import Land
 from sim.mechanisms.ledgers import Ledgers
@@ -36,6 +37,7 @@ class Parameters(BaseModel):
     knowledge: Knowledge = Knowledge()
     finance: Finance = Finance()
     land: Land = Land()
+    fund: Fund = Fund()
     population: Population = Population()
     beliefs: Beliefs = Beliefs()
     ledgers: Ledgers = Ledgers()

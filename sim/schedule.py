@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from sim.mechanisms.beliefs import attend, review_year
 from sim.mechanisms.demand import grow_demand
 from sim.mechanisms.finance import finance_growth
+from sim.mechanisms.fund import invest_funds
 from sim.mechanisms.knowledge import do_research
 from sim.mechanisms.land import allot_floor, build_floor, leave_city, release_floor
 from sim.mechanisms.ledgers import collect_tax, keep_ledgers
@@ -59,7 +60,7 @@ MONTH: tuple[Step | Later, ...] = (
     Later("bid_for_projects", "Districts bid for projects and for firms that branch.", "E30"),
     allot_floor,  # requests -> floor held
     leave_city,  # long waits -> leavers, vacant floor
-    Later("invest_funds", "The pooled fund and the districts' pots choose projects.", "E25-E26"),
+    invest_funds,  # tax, dials, attention -> equity, quality
     Later("move_talent", "Talent arrives, moves between districts and leaves.", "E27-E28"),
     diversify,  # attention, relatedness -> firms in new nodes
     enter,  # attention, vacant floor -> new firms
@@ -81,6 +82,7 @@ EQUATIONS = {
     "release_floor": "E20",
     "allot_floor": "E21-E23",
     "leave_city": "E24",
+    "invest_funds": "E25-E26",
     "diversify": "E29",
     "enter": "E29",
     "close_firms": "E29",

@@ -61,6 +61,13 @@ class Firms(Table):
     connection: Floats = column("standing of the firm with those who decide, standard normal")
     project: Floats = column("latent quality of the firm's next project, standard normal")
     destination: Ints = column("position of the place a leaver moved to, -1 for none", dtype=np.int64, blank=NEVER)
+    funded: Small = column("month in which a fund first backed the firm, -1 for never", "month", np.int16, blank=NEVER)
+    backer: Ints = column("position of the pot that backed it, -1 for none", dtype=np.int64, blank=NEVER)
+    backed: Floats = column("tickets ever received", "M")
+    stake: Floats = column("tickets not yet paid back", "M")
+    fresh: Floats = column("part of the stake that was new money to the firm", "M")
+    bound: Floats = column("spending still owed to the place that paid", "M")
+    alike: Ints = column("firms of the node backed in the same year by anyone, when backed", dtype=np.int64)
 
 
 class Districts(Table):
@@ -124,7 +131,13 @@ class Hall:
 
 @dataclass(slots=True)
 class Push:
-    """What the policy's measures add this month; all at 0 without measures."""
+    """What the policy's measures add this month; all at 0 without measures.
+
+    ``fund`` is money for the funds [M/month], ``fund_floor`` floor promised to each firm they back [m2].
+    """
+
+    fund: float = 0.0
+    fund_floor: float = 0.0
 
 
 @dataclass(slots=True)

@@ -41,6 +41,7 @@ class Purpose(IntEnum):
     EXIT = 12
     SIGNAL = 13
     REPORT = 14
+    FUND = 25
 
 
 class Streams:

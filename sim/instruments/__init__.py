@@ -9,12 +9,13 @@ from typing import Any
 
 from sim.errors import InputError, nearest
 from sim.instruments.base import Instrument
+from sim.instruments.joint_fund import JointFund
 from sim.instruments.land_release import LandRelease
 from sim.quantity import checked
 
-__all__ = ["KINDS", "Instrument", "LandRelease", "instrument"]
+__all__ = ["KINDS", "Instrument", "JointFund", "LandRelease", "instrument"]
 
-KINDS: dict[str, type[Instrument]] = {kind.kind: kind for kind in (LandRelease,)}
+KINDS: dict[str, type[Instrument]] = {kind.kind: kind for kind in (LandRelease, JointFund)}
 
 
 def instrument(record: dict[str, Any]) -> Instrument:

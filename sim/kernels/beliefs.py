@@ -31,9 +31,10 @@ def attention(view: Any, emerging: Any, mature: Any, focus: Any, p: Any, out: An
 def attend(
     belief: Any, heard: Any, related: Any, backed: Any, emerging: Any, mature: Any, pooled: Any, p: Any, out: Any
 ) -> None:
-    """Fill the districts' attention (districts, nodes): own view, and the city's as far as information is ``pooled`` (districts,).
+    """Fill the districts' attention (districts, nodes): own view, and the city's as far as pooled.
 
-    ``heard`` (nodes,) is what the city believes and ``backed`` (nodes,) its priorities; ``related`` (districts, nodes).
+    ``pooled`` (districts,) is how far information is; ``heard`` (nodes,) is what the city believes,
+    ``backed`` (nodes,) its priorities; ``related`` (districts, nodes).
     """
     districts, nodes = belief.shape
     free, focus = np.ones(nodes), np.where(backed, 1.0, p.off_priority)

@@ -17,6 +17,7 @@ from sim.kernels import land as kernel
 from sim.kernels.land import whole_m2
 from sim.mechanisms.choice import choose
 from sim.mechanisms.departure import depart
+from sim.mechanisms.fund_state import bound_to_district
 from sim.quantity import Group, quantity
 from sim.state import Status
 from sim.streams import Purpose
@@ -259,6 +260,7 @@ def branch_out(city: City, queue: Ints, luck: Floats, available: Floats) -> None
     kept = rules.block * (1 - city.reach("land")) * (1 - rules.share_home * rules.delivery)
     urged = queue[luck < p.branch_rate * (1 - kept[firms.home[queue]])]
     rows = urged[(firms.waiting[urged] >= p.branch_wait) & (firms.wanted[urged] > 0)]
+    rows = rows[~bound_to_district(city, rows)]
     city.books.branched += grant(city, ranked(city, rows, merit(city, rows)), city.abroad, available)
 
 
@@ -267,6 +269,7 @@ def leave_city(city: City) -> None:
     firms, p = city.firms, city.parameters.land
     queue = requests(city)
     tired = queue[(firms.waiting[queue] >= p.leave_wait) & (firms.sales[queue] <= p.leader_sales)]
+    tired = tired[firms.bound[tired] <= 0]  # a covenant with a fund keeps the others here
     luck = city.streams.lanes(Purpose.LAND, city.month, firms.id[tired])
     going = luck[:, 2] < p.leave_rate * np.minimum(1, firms.gap[tired] / p.leave_gap)
     if not going.any():
@@ -302,12 +305,12 @@ def cleared(delay: float, months: int) -> float:
 
 
 def merit(city: City, rows: Ints) -> Floats:
-    """Return the points of firms (rows,): output per m2, the district's attention, growth (E21)."""
+    """Return the points of firms (rows,): output per m2, attention, growth, a fund's backing (E21)."""
     firms, attention, points = city.firms, city.districts.attention, np.empty(rows.size)
     kernel.merit(
         rows, firms.home, firms.node, firms.output, firms.growth, firms.floor, attention, city.numbers.land, points
     )
-    return points
+    return np.asarray(points + city.parameters.fund.fund_land_points * (firms.stake[rows] > 0))
 
 
 def standing(city: City, rows: Ints) -> Floats:

@@ -17,6 +17,7 @@ from sim.kernels import population as kernel
 from sim.kernels.sums import by_column
 from sim.mechanisms.demand import frontier
 from sim.mechanisms.departure import depart
+from sim.mechanisms.fund import rescue_firms
 from sim.quantity import Group, quantity
 from sim.state import Status
 from sim.streams import Purpose, entrant_ids
@@ -337,5 +338,6 @@ def close_firms(city: City) -> None:
         firms.id, firms.status, firms.sales, firms.quality, firms.cash, firms.born, city.month, best, luck,
         city.numbers.population,
     )  # fmt: skip
+    rows = rescue_firms(city, rows)
     city.books.closed += rows.size
     depart(city, rows, Status.CLOSED)

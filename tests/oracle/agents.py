@@ -14,6 +14,7 @@ from sim.world import great_circle_km
 
 if TYPE_CHECKING:
     from sim.city import City
+    from tests.oracle.fund import Pot
     from tests.oracle.plain import PlainCity
 
 ALIVE, LEFT, CLOSED = 0, 1, 2
@@ -127,7 +128,11 @@ class Firm(mesa.Agent):
         self.sales = self.sales_before = self.output = self.capacity = self.cash = 0.0
         self.growth = self.research = self.wanted = self.gap = 0.0
         self.quality = self.research_multiple = self.floor_factor = 1.0
-        self.margin = self.connection = 0.0
+        self.margin = self.connection = self.project = 0.0
+        self.funded = self.backer = -1
+        self.alike = 0
+        self.backed = self.stake = self.fresh = self.bound = 0.0
+        self.pot: Pot
         self.land_luck: list[float] = []
 
     @property
@@ -148,13 +153,14 @@ class Firm(mesa.Agent):
         self.waiting = 0
         self.sales = self.output = self.capacity = self.cash = 0.0
         self.growth = self.research = self.wanted = self.gap = 0.0
+        self.stake = self.fresh = self.bound = 0.0
         self.orders, self.capability, self.floor = {}, {}, {}
         self.remove()
 
 
 SCALARS = (
     "sales", "sales_before", "output", "capacity", "cash", "growth", "research", "wanted", "gap",
-    "quality", "research_multiple", "floor_factor", "margin", "connection", "born", "waiting",
+    "quality", "research_multiple", "floor_factor", "margin", "connection", "project", "born", "waiting",
 )  # fmt: skip
 
 

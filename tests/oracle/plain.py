@@ -15,7 +15,7 @@ import numpy as np
 from sim.city import City
 from sim.scenario import Scenario
 from sim.streams import Purpose
-from tests.oracle import market, public, room
+from tests.oracle import fund, market, public, room
 from tests.oracle.agents import ALIVE, District, Firm, firms_of, nodes_of, sites_of
 
 
@@ -38,6 +38,9 @@ class PlainCity(mesa.Model):
         self.city_belief = [0.0] * len(self.nodes)
         self.priority = [False] * len(self.nodes)
         self.backlog = self.unborn = self.placed = self.branched = 0
+        self.value_added_share = city.world.scopes.value_added_share
+        self.pots = [fund.Pot(place, owner) for place, owner in enumerate([*self.districts, None])]
+        self.push_fund = self.push_floor = 0.0
 
     def step(self) -> None:
         """Live one month."""
@@ -56,6 +59,7 @@ class PlainCity(mesa.Model):
         room.allot_floor(self)
         room.leave_city(self)
         self.bury()
+        fund.invest_funds(self)
         room.diversify(self)
         room.enter(self)
         room.close_firms(self)

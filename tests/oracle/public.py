@@ -11,7 +11,7 @@ from tests.oracle.agents import TINY
 from tests.oracle.room import finish
 
 if TYPE_CHECKING:
-    from sim.instruments import LandRelease
+    from sim.instruments import Instrument, JointFund, LandRelease
     from tests.oracle.agents import District
     from tests.oracle.plain import PlainCity
 
@@ -160,19 +160,31 @@ def keep_ledgers(city: PlainCity) -> None:
 
 def apply_measures(city: PlainCity) -> None:
     """Let the policy's dated measures do this month's part."""
+    city.push_fund = city.push_floor = 0.0
     for measure in city.instruments:
         ACTS[type(measure).__name__](city, measure)
 
 
 def release_land(city: PlainCity, measure: LandRelease) -> None:
     """Build the extra floor of a land release, by the sites' quotas."""
-    elapsed = city.month - measure.start
-    if not 0 <= elapsed < measure.months:
-        level = 0.0
-    else:
-        level = min(1.0, (elapsed + 1) / measure.ramp) if measure.ramp else 1.0
+    level = in_force(city, measure)
     for site in city.sites:
         finish(site, level * measure.floor / 12 * site.floor_share)
 
 
-ACTS: dict[str, Callable[..., None]] = {"LandRelease": release_land}
+def add_to_funds(city: PlainCity, measure: JointFund) -> None:
+    """Send a joint fund's money to the pots and promise floor with it."""
+    level = in_force(city, measure)
+    city.push_fund += level * measure.money / 12
+    city.push_floor += level * measure.floor
+
+
+def in_force(city: PlainCity, measure: Instrument) -> float:
+    """Return how far a measure is in force this month, in [0, 1]."""
+    elapsed = city.month - measure.start
+    if not 0 <= elapsed < measure.months:
+        return 0.0
+    return min(1.0, (elapsed + 1) / measure.ramp) if measure.ramp else 1.0
+
+
+ACTS: dict[str, Callable[..., None]] = {"LandRelease": release_land, "JointFund": add_to_funds}

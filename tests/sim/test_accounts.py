@@ -7,12 +7,13 @@ from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.city import City
 from sim.governance import DIALS, Governance
-from sim.instruments import LandRelease
+from sim.instruments import JointFund, LandRelease
 from sim.parameters import settable, table
 from sim.policy import Policy
 from sim.quantity import Row, Words
@@ -46,7 +47,9 @@ def policies(draw: st.DrawFn) -> Policy:
     starts = {f"{dial}_start": draw(st.integers(0, EARLY)) for dial in ("land", "information")}
     rules = draw(some_of(RULES, 6))
     governance = Governance(**dials, **starts, ramp=draw(st.integers(0, EARLY)), **rules)
-    measures = draw(st.lists(st.builds(LandRelease, start=st.integers(0, EARLY), floor=st.floats(0, 1e5)), max_size=1))
+    release = st.builds(LandRelease, start=st.integers(0, EARLY), floor=st.floats(0, 1e5))
+    joint = st.builds(JointFund, start=st.integers(0, EARLY), money=st.floats(0, 5000), floor=st.floats(0, 1e4))
+    measures = draw(st.lists(release | joint, max_size=2))
     return Policy("drawn", Words("drawn", "抽取"), Words("", ""), governance, tuple(measures))
 
 
@@ -63,6 +66,7 @@ def months(scenario: Scenario) -> Iterator[tuple[City, SimpleNamespace]]:
         before = SimpleNamespace(
             cash=city.firms.cash.sum(), budget=city.districts.budget.copy(), stock=city.sites.stock.sum(),
             firms=city.firms.rows, quality=city.firms.quality.copy(),
+            invested=city.pots.invested.sum(), repaid=city.pots.repaid.sum(),
         )  # fmt: skip
         city.step()
         yield city, before
@@ -87,6 +91,27 @@ def test_the_firms_cash_changes_by_the_flows_that_were_booked(scenario: Scenario
         flows = city.books.cash.values()
         scale = max(abs(before.cash), sum(map(abs, flows)), 1.0)
         assert abs(city.firms.cash.sum() - before.cash - sum(flows)) <= 1e-6 * scale
+
+
+@given(scenarios())
+def test_a_pot_holds_what_it_received_and_got_back_less_what_it_invested(scenario: Scenario) -> None:
+    for city, _ in months(scenario):
+        pots = city.pots
+        np.testing.assert_allclose(pots.received + pots.repaid - pots.invested, pots.balance, rtol=1e-9, atol=1e-6)
+
+
+@given(scenarios())
+def test_public_money_handed_to_firms_by_funds_is_booked_less_what_comes_back(scenario: Scenario) -> None:
+    for city, before in months(scenario):
+        net = city.pots.invested.sum() - before.invested - (city.pots.repaid.sum() - before.repaid)
+        assert city.books.transfers.get("fund", 0.0) == pytest.approx(net, rel=1e-9, abs=1e-6)
+
+
+@given(scenarios())
+def test_every_ticket_paid_stands_with_the_firm_that_received_it(scenario: Scenario) -> None:
+    for city, _ in months(scenario):
+        received = np.bincount(city.firms.backer + 1, city.firms.backed, city.pots.rows + 1)[1:]
+        np.testing.assert_allclose(received, city.pots.invested, rtol=1e-9, atol=1e-6)
 
 
 @given(scenarios())
@@ -127,12 +152,14 @@ def test_no_stock_falls_below_zero(scenario: Scenario) -> None:
         for name in ("vacant", "stock", "land", "owed"):
             assert (getattr(city.sites, name) >= 0).all(), name
         assert (city.nodes.demand > 0).all()
+        assert (city.pots.balance >= 0).all()
+        assert (city.firms.fresh <= city.firms.stake).all()
 
 
 @given(scenarios())
 def test_every_number_of_the_city_is_finite(scenario: Scenario) -> None:
     for city, _ in months(scenario):
-        for table_ in (city.firms, city.districts, city.sites, city.nodes):
+        for table_ in (city.firms, city.districts, city.sites, city.nodes, city.pots):
             for name in table_.columns:
                 assert np.isfinite(getattr(table_, name)).all(), name
 
@@ -213,5 +240,6 @@ def test_quality_once_found_is_never_lost(scenario: Scenario) -> None:
 def test_a_firm_that_left_or_closed_keeps_nothing_in_the_city(scenario: Scenario) -> None:
     for city, _ in months(scenario):
         gone = city.firms.status != Status.ALIVE
-        for name in ("orders", "floor", "capability", "sales", "output", "capacity", "cash", "wanted", "waiting"):
+        emptied = ("orders", "floor", "capability", "sales", "output", "capacity", "cash", "wanted", "waiting", "stake")
+        for name in emptied:
             assert not getattr(city.firms, name)[gone].any(), name

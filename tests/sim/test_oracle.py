@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.city import City
-from sim.instruments import LandRelease
+from sim.instruments import JointFund, LandRelease
 from sim.policy import load_policy, policy_names
 from sim.scenario import Scenario
 from tests.oracle.plain import PlainCity
@@ -18,14 +18,15 @@ LOOK_EVERY = 6
 
 FIRM_NUMBERS = (
     "sales", "output", "capacity", "quality", "cash", "growth", "research", "research_multiple",
-    "margin", "floor_factor", "wanted", "gap", "connection",
+    "margin", "floor_factor", "wanted", "gap", "connection", "backed", "stake", "fresh", "bound",
 )  # fmt: skip
-FIRM_FACTS = ("status", "born", "waiting", "destination")
+FIRM_FACTS = ("status", "born", "waiting", "destination", "funded", "backer", "alike")
 DISTRICT_NUMBERS = (
     "tax", "shared_out", "shared_in", "admin", "budget", "revenue", "revenue_year_ago", "belief", "attention",
     "relatedness", "rank", "left",
 )  # fmt: skip
 NODE_NUMBERS = ("world", "demand", "demand_before", "demand_year_ago", "cycle", "revenue")
+POT_NUMBERS = ("balance", "received", "invested", "repaid", "displaced", "deals", "rescued")
 SITE_NUMBERS = ("vacant", "stock", "land", "owed")
 
 
@@ -70,8 +71,14 @@ def same_places(city: City, plain: PlainCity) -> None:
         alike(getattr(city.sites, name), [getattr(site, name) for site in plain.sites], name)
 
 
+def same_funds(city: City, plain: PlainCity) -> None:
+    for name in POT_NUMBERS:
+        alike(getattr(city.pots, name), [getattr(pot, name) for pot in plain.pots], name)
+    alike(city.pots.picks, [[pot.picks[node] for node in plain.nodes] for pot in plain.pots], "picks")
+
+
 def same(city: City, plain: PlainCity) -> None:
-    for look in (same_places, same_governments, same_firms):
+    for look in (same_places, same_governments, same_funds, same_firms):
         look(city, plain)
 
 
@@ -141,6 +148,20 @@ def test_extra_floor_is_built_alike_in_both() -> None:
     policy = load_policy("chessboard")
     extra = type(policy)(policy.name, policy.title, policy.summary, policy.governance, (release,))
     live_alike(Scenario.build(extra, "twin", months=14))
+
+
+def test_rich_funds_invest_rescue_promise_and_are_repaid_alike_in_both() -> None:
+    generous = {
+        "fund_size": 10_000, "ticket": 20, "repayment_months": 60, "refinance": 0.6, "exit_rate": 0.08, "entry": 3,
+        "entrant_slots": 6, "candidate_age": 240, "fund_months": 30,
+    }  # fmt: skip
+    policy = load_policy("hybrid")
+    joint = JointFund(start=3, months=40, ramp=4, floor=2000.5)
+    extra = type(policy)(policy.name, policy.title, policy.summary, policy.governance, (joint,))
+    plain = live_alike(Scenario.build(extra, "twin", generous, months=72, seed=3))
+    assert plain.pots[-1].rescued > 0
+    assert all(pot.repaid > 0 for pot in plain.pots)
+    assert any(pot.displaced > 0 for pot in plain.pots)
 
 
 def test_a_wrong_sum_in_the_plain_city_would_be_seen() -> None:
