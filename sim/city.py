@@ -14,6 +14,7 @@ from sim.opening import OPENING
 from sim.scenario import Scenario, world_named
 from sim.schedule import MONTH, YEAR, running
 from sim.state import Books, Districts, Firms, Hall, Nodes, Push, Sites, Strain
+from sim.state_innovation import Alliances, Labs, Projects
 from sim.streams import Streams
 from sim.world import great_circle_km
 
@@ -32,6 +33,9 @@ class City(mesa.Model):
     hall: Hall
     ceiling_luck: Floats
     orders_by_home: Floats
+    labs: Labs
+    projects: Projects
+    alliances: Alliances
 
     def __init__(self, scenario: Scenario, *, agents: bool = True) -> None:
         super().__init__(rng=0)
@@ -141,12 +145,12 @@ class City(mesa.Model):
     def fingerprint(self) -> str:
         """Return a digest of the whole state: the same for the same life, bit for bit."""
         digest = hashlib.blake2b(digest_size=16)
-        for table in (self.firms, self.districts, self.sites, self.nodes):
+        for table in (self.firms, self.districts, self.sites, self.nodes, self.labs, self.projects, self.alliances):
             for name in sorted(table.columns):
                 digest.update(name.encode())
                 digest.update(np.ascontiguousarray(getattr(table, name)).tobytes())
         digest.update(self.hall.belief.tobytes() + self.hall.priority.tobytes())
-        digest.update(f"{self.month} {self.hall.backlog} {self.hall.unborn}".encode())
+        digest.update(f"{self.month} {self.hall.backlog} {self.hall.unborn} {self.hall.offshoots}".encode())
         return digest.hexdigest()
 
 

@@ -9,12 +9,14 @@ from typing import Any
 
 from sim.errors import InputError, nearest
 from sim.instruments.base import Instrument
+from sim.instruments.lab_programme import LabProgramme
 from sim.instruments.land_release import LandRelease
+from sim.instruments.ministry_province import MinistryProvince
 from sim.quantity import checked
 
-__all__ = ["KINDS", "Instrument", "LandRelease", "instrument"]
+__all__ = ["KINDS", "Instrument", "LabProgramme", "LandRelease", "MinistryProvince", "instrument"]
 
-KINDS: dict[str, type[Instrument]] = {kind.kind: kind for kind in (LandRelease,)}
+KINDS: dict[str, type[Instrument]] = {kind.kind: kind for kind in (LandRelease, LabProgramme, MinistryProvince)}
 
 
 def instrument(record: dict[str, Any]) -> Instrument:

@@ -14,7 +14,7 @@ from sim.state import Status
 if TYPE_CHECKING:
     from sim.city import City
 
-EMPTIED = ("sales", "output", "capacity", "cash", "growth", "research", "wanted", "gap")
+EMPTIED = ("sales", "output", "capacity", "cash", "growth", "research", "wanted", "gap", "teamwork")
 
 
 def depart(city: City, rows: Ints, status: Status) -> None:

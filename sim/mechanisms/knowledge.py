@@ -136,6 +136,15 @@ class Knowledge(Group):
         "share of the border that full pooling of information removes",
         "信息统筹可消除的边界阻隔比例",
     )
+    remote: float = quantity(
+        0,
+        "1",
+        (0, 1),
+        "U",
+        "seed",
+        "share of distance and of borders that working together over the network makes go away",
+        "远程协作（流动空间）消除距离与边界的比例",
+    )
     imitation_rate: float = quantity(
         0.03,
         "1/month",
@@ -191,7 +200,7 @@ def improve(city: City) -> None:
     reached, best = np.empty(firms.rows), np.empty(firms.rows)
     kernel.exposure(firms.floor, firms.node, city.spilled, reached)
     kernel.exposure(firms.floor, firms.node, city.best_nearby, best)
-    arrival = arrivals(firms.research, reached, p)
+    arrival = arrivals(firms.research, reached, p) * firms.teamwork
     luck = city.streams.lanes(Purpose.RESEARCH, city.month, firms.id)
     step = np.array([p.discovery_low, p.discovery_span])
     imitation = np.array([p.imitation_rate, p.imitation_step, p.imitation_reach])
@@ -214,12 +223,23 @@ def arrivals(research: Floats, reached: Floats, p: Knowledge) -> Floats:
 
 def spillover_kernel(city: City) -> Floats:
     """Return how much of what is known at one place reaches another (sites, sites), in [0, 1] (E11)."""
+    p, host = city.parameters.knowledge, city.sites.district
+    border = borders(city)[np.ix_(host, host)]
+    return two_scale(city.distances * (1 - p.remote), city.crossing, p.park_share, p.reach, border)
+
+
+def borders(city: City, pooled: Floats | None = None) -> Floats:
+    """Return the share of what is known that the border between each two districts stops (districts, districts).
+
+    ``pooled`` is how far information is pooled between each two, the dial's reach in this month if not given.
+    """
     p = city.parameters.knowledge
-    border = p.border * (1 - p.border_relief * city.dial("information"))
-    return two_scale(city.distances, city.crossing, p.park_share, p.reach, border)
+    pooled = city.joint("information") if pooled is None else pooled
+    stopped = p.border * (1 - p.remote) * (1 - p.border_relief * pooled)
+    return np.asarray(np.where(np.eye(len(pooled), dtype=bool), 0.0, stopped))
 
 
-def two_scale(km: Floats, crossing: Flags, park_share: float, reach: float, border: float) -> Floats:
+def two_scale(km: Floats, crossing: Flags, park_share: float, reach: float, border: Floats | float) -> Floats:
     """Return the kernel of a place's own spillovers and of those that fade with distance and at borders (E11).
 
     >>> km, crossing = np.array([[0.0, 10.0], [10.0, 0.0]]), np.array([[False, True], [True, False]])

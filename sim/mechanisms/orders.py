@@ -15,6 +15,7 @@ import numpy as np
 from sim.columns import Floats
 from sim.kernels import orders as kernel
 from sim.mechanisms.demand import frontier
+from sim.mechanisms.readiness import ready_capability
 from sim.quantity import Group, quantity
 from sim.streams import Purpose
 
@@ -237,7 +238,7 @@ def bid(city: City, noise: Floats, effort: float, weights: Floats) -> Floats:
     serve = np.array([p.serve_base, p.serve_slope, p.serve_least])
     total: Floats = kernel.tender_weights(
         firms.orders,
-        firms.capability,
+        ready_capability(city),
         firms.sales,
         firms.capacity,
         relative,
