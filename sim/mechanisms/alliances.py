@@ -184,7 +184,7 @@ def write_down(city: City, first: Ints, second: Ints, month: int) -> None:
 def work_together(city: City, month: int) -> None:
     """Set what allies find together against what each would find alone."""
     table, firms = city.alliances, city.firms
-    firms.teamwork[:] = 1
+    firms.teamwork[:] = firms.status == Status.ALIVE
     kernel.share(
         table.first, table.second, table.ends, month, firms.status, 1 + city.parameters.alliance.alliance_gain,
         firms.teamwork,

@@ -15,7 +15,7 @@ import numpy as np
 from sim.city import City
 from sim.scenario import Scenario
 from sim.streams import Purpose
-from tests.oracle import market, public, room
+from tests.oracle import innovation, market, public, room
 from tests.oracle.agents import ALIVE, District, Firm, firms_of, nodes_of, sites_of
 
 
@@ -37,18 +37,25 @@ class PlainCity(mesa.Model):
         self.firms = list(self.everyone)
         self.city_belief = [0.0] * len(self.nodes)
         self.priority = [False] * len(self.nodes)
-        self.backlog = self.unborn = self.placed = self.branched = 0
+        self.backlog = self.unborn = self.placed = self.branched = self.offshoots = 0
+        self.pilot_lines = self.lab_starts = 0.0
+        self.labs: list[innovation.Lab] = []
+        self.projects: list[innovation.Project] = []
+        self.pacts: list[innovation.Pact] = []
+        innovation.open_innovation(self, city)
 
     def step(self) -> None:
         """Live one month."""
-        if self.month % 12 == 0:
-            public.review_year(self)
+        public.review_year(self)
         public.apply_measures(self)
         public.attend(self)
+        innovation.build_readiness(self)
         market.grow_demand(self)
         market.award_contracts(self)
         market.produce(self)
+        innovation.form_alliances(self)
         market.do_research(self)
+        innovation.run_labs(self)
         market.finance_growth(self)
         public.collect_tax(self)
         room.build_floor(self)
@@ -58,6 +65,7 @@ class PlainCity(mesa.Model):
         self.bury()
         room.diversify(self)
         room.enter(self)
+        innovation.spin_off(self)
         room.close_firms(self)
         self.bury()
         public.keep_ledgers(self)

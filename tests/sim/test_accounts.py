@@ -105,7 +105,7 @@ def test_every_id_ever_set_aside_is_alive_left_closed_or_unborn(scenario: Scenar
     for city, _ in months(scenario):
         slots = city.month * city.parameters.population.entrant_slots
         counts = np.bincount(city.firms.status, minlength=len(Status))
-        assert counts.sum() + city.hall.unborn == city.world.population.firms + slots
+        assert counts.sum() + city.hall.unborn == city.world.population.firms + slots + city.hall.offshoots
         assert np.unique(city.firms.id).size == city.firms.rows
 
 

@@ -154,7 +154,7 @@ def test_entrants_come_where_there_is_room() -> None:
 
 
 def test_a_city_without_founders_gets_no_entrants() -> None:
-    assert twin(36, entry=0).firms.rows == 12
+    assert twin(36, entry=0, spin_off_rate=0, spin_off_lab=0).firms.rows == 12
 
 
 def test_a_districts_attention_draws_entrants_to_a_node() -> None:
