@@ -29,6 +29,7 @@ class Labs(Table):
 
     id: Ints = column("name of the laboratory in every draw", dtype=np.int64)
     district: Ints = column("position of the district in which it stands", dtype=np.int64)
+    nearest: Ints = column("positions of the districts, the nearest first", dtype=np.int64, axis="districts")
     starts: Floats = column("projects started", "1/month")
     work: Floats = column("share of its projects by node", axis="nodes")
 

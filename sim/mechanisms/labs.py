@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.columns import Flags, Floats, Ints
+from sim.kernels import labs as kernel
 from sim.quantity import Group, quantity
-from sim.state import NEVER, Status
+from sim.state import NEVER
 from sim.state_innovation import HISTORY, NUMBERS, Fate, Labs, Projects
 from sim.streams import Purpose
 
@@ -105,7 +106,7 @@ class Laboratories(Group):
 
 def open_labs(city: City) -> None:
     """Set up the laboratories and fill their pipelines with what ten years before the start have left running."""
-    rows, axes = city.world.labs, {"nodes": city.nodes.rows}
+    rows, axes = city.world.labs, {"nodes": city.nodes.rows, "districts": city.districts.rows}
     city.labs, city.projects = Labs(axes, len(rows)), Projects(axes)
     labs, place = city.labs, city.world.site_index()
     labs.id[:] = [row.id for row in rows]
@@ -114,23 +115,22 @@ def open_labs(city: City) -> None:
     for position, row in enumerate(rows):
         for node, share in row.nodes.items():
             labs.work[position, city.node_position[node]] = share
+    km = city.distances[city.own_site[labs.district]][:, city.own_site]
+    labs.nearest[:] = [np.lexsort((city.districts.id, row)) for row in km]
     fill_pipeline(city)
 
 
 def fill_pipeline(city: City) -> None:
     """Start projects in each month of the history and keep those that still run at the start."""
-    for month in range(-HISTORY, 0):
-        start_projects(city, month, 0.0)
-    projects = city.projects
+    start_projects(city, np.arange(-HISTORY, 0), 0.0)
+    projects, chance = city.projects, city.parameters.laboratories.advance_rate
     ages = np.arange(1, HISTORY)
-    climbs, fails = climbing(
-        city, np.repeat(projects.id, ages.size), np.tile(ages, projects.rows), city.parameters.laboratories.advance_rate
-    )
     lived = ages < -projects.started[:, None]
-    climbs, fails = (flags.reshape(lived.shape) & lived for flags in (climbs, fails))
-    projects.level[:] = FIRST_LEVEL + climbs.sum(axis=1)
-    running = ~fails.any(axis=1) & (projects.level < LAST_LEVEL)
-    keep_rows(city, running)
+    project, age = np.nonzero(lived)
+    climbed, failed = np.zeros(lived.shape, np.bool_), np.zeros(lived.shape, np.bool_)
+    climbed[lived], failed[lived] = climbing(city, projects.id[project], ages[age], chance)
+    projects.level[:] = FIRST_LEVEL + climbed.sum(axis=1)
+    keep_rows(city, ~failed.any(axis=1) & (projects.level < LAST_LEVEL))
 
 
 def keep_rows(city: City, running: Flags) -> None:
@@ -150,7 +150,7 @@ def run_labs(city: City) -> None:
     end(city, rows[fails], Fate.FAILED)
     for row in rows[climbs & (projects.level[rows] == LAST_LEVEL)]:
         transfer(city, int(row))
-    start_projects(city, city.month, city.push.lab_starts)
+    start_projects(city, np.array([city.month]), city.push.lab_starts)
 
 
 def pace(city: City, rows: Ints) -> Floats:
@@ -174,20 +174,22 @@ def end(city: City, rows: Ints | int, fate: Fate) -> None:
     city.projects.ended[rows] = city.month
 
 
-def start_projects(city: City, month: int, more: float) -> None:
-    """Start at most one project in each laboratory; ``more`` raises the chances by that share (E15).
+def start_projects(city: City, months: Ints, more: float) -> None:
+    """Start at most one project a month in each laboratory; ``more`` raises the chances by that share (E15).
 
     A project's number is the month of its start, so a project started in addition renames no other.
     """
-    labs, number = city.labs, month + HISTORY
-    luck = city.streams.lanes(Purpose.LAB, number, labs.id)
-    for lab in np.flatnonzero(luck[:, 0] < labs.starts * (1 + more)):
-        row = city.projects.extend(1).start
-        share = np.cumsum(labs.work[lab, city.node_order])
-        node = city.node_order[int(np.searchsorted(share, luck[lab, 1] * share[-1], side="right"))]
-        values = {"id": labs.id[lab] * NUMBERS + number, "lab": lab, "node": node, "level": FIRST_LEVEL}
-        for name, value in {**values, "started": month}.items():
-            getattr(city.projects, name)[row] = value
+    labs, projects = city.labs, city.projects
+    lab, number = np.tile(np.arange(labs.rows), months.size), np.repeat(months + HISTORY, labs.rows)
+    luck = city.streams.lanes(Purpose.LAB, 0, labs.id[lab], number)
+    begins = luck[:, 0] < labs.starts[lab] * (1 + more)
+    lab, number, luck = lab[begins], number[begins], luck[begins]
+    rows = projects.extend(lab.size)
+    share = np.cumsum(labs.work[:, city.node_order], axis=1)[lab]
+    place = (share <= luck[:, 1, None] * share[:, -1:]).sum(axis=1)
+    projects.id[rows] = labs.id[lab] * NUMBERS + number
+    projects.lab[rows], projects.node[rows] = lab, city.node_order[place]
+    projects.level[rows], projects.started[rows] = FIRST_LEVEL, number - HISTORY
 
 
 def transfer(city: City, row: int) -> None:
@@ -203,30 +205,24 @@ def transfer(city: City, row: int) -> None:
 
 def adopter(city: City, row: int) -> int:
     """Return the row of the firm that takes up a technology, -1 for none: the nearest willing district's first."""
-    name = city.projects.id[row]
-    for district in willing_districts(city, name, int(city.labs.district[city.projects.lab[row]])):
-        rows, related = able_firms(city, int(city.projects.node[row]), int(district))
-        if rows.size:
-            luck = city.streams.uniform(Purpose.ADOPTER, 0, city.firms.id[rows], int(name))
-            return int(rows[np.argmin(-np.log(luck) / related)])
+    projects, firms = city.projects, city.firms
+    related = city.world.relatedness[projects.node[row]]
+    least = city.parameters.laboratories.adopt_related
+    for district in willing_districts(city, row):
+        able = kernel.able_firms(firms.home, firms.status, firms.node, related, district, least)
+        if able.size:
+            luck = city.streams.uniform(Purpose.ADOPTER, 0, firms.id[able], projects.id[row])
+            return int(able[np.argmin(-np.log(luck) / related[firms.node[able]])])
     return NEVER
 
 
-def willing_districts(city: City, name: int, home: int) -> Ints:
+def willing_districts(city: City, row: int) -> Ints:
     """Return the districts reached in which the firm asked is willing, the nearest to the laboratory first."""
-    p, districts = city.parameters.laboratories, city.districts
+    p, districts, lab = city.parameters.laboratories, city.districts, city.projects.lab[row]
+    home, name = city.labs.district[lab], city.projects.id[row]
     luck = city.streams.lanes(Purpose.TRANSFER, 0, np.full(districts.rows, name), districts.id)
     reached = luck[:, 0] < p.search_base + p.search_pooled * city.joint("information")[home]
     reached[home] = True
-    willing = np.flatnonzero(reached & (luck[:, 1] < p.adopt_chance))
-    km = city.distances[city.own_site[home], city.own_site[willing]]
-    return willing[np.lexsort((districts.id[willing], km))]
-
-
-def able_firms(city: City, node: int, district: int) -> tuple[Ints, Floats]:
-    """Return the living firms of a district whose node is related to ``node``, and how related each is (rows,)."""
-    firms = city.firms
-    related = city.world.relatedness[node, firms.node]
-    here = (firms.home == district) & (firms.status == Status.ALIVE)
-    rows = np.flatnonzero(here & (related >= city.parameters.laboratories.adopt_related))
-    return rows, related[rows]
+    willing = reached & (luck[:, 1] < p.adopt_chance)
+    nearest = city.labs.nearest[lab]
+    return np.asarray(nearest[willing[nearest]])

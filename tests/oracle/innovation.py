@@ -176,7 +176,7 @@ def run_labs(city: PlainCity) -> None:
         if tries < min(1.0, p.advance_rate * quicker):
             climb(city, project, failed=fails < p.advance_fail)
     for lab in city.labs:
-        begins, which, *_ = city.streams.lanes(Purpose.LAB, city.month + BEFORE, np.array([lab.name]))[0].tolist()
+        begins, which, *_ = city.streams.lanes(Purpose.LAB, 0, np.array([lab.name]), city.month + BEFORE)[0].tolist()
         if begins < lab.starts * (1 + city.lab_starts):
             number = lab.name * 100_000 + city.month + BEFORE
             city.projects.append(Project(number, lab, node_of(city, lab, which), 4, city.month))
