@@ -113,10 +113,10 @@ def open_labs(city: City) -> None:
     labs.district[:] = [city.sites.district[place[row.site]] for row in rows]
     labs.starts[:] = [row.starts / 12 * city.parameters.laboratories.lab_pace for row in rows]
     for position, row in enumerate(rows):
+        km = city.distances[city.own_site[labs.district[position]], city.own_site]
+        labs.nearest[position] = np.lexsort((city.districts.id, km))
         for node, share in row.nodes.items():
             labs.work[position, city.node_position[node]] = share
-    km = city.distances[city.own_site[labs.district]][:, city.own_site]
-    labs.nearest[:] = [np.lexsort((city.districts.id, row)) for row in km]
     fill_pipeline(city)
 
 
