@@ -17,6 +17,7 @@ from sim.opening import OPENING
 from sim.scenario import Scenario, world_named
 from sim.schedule import MONTH, YEAR, running
 from sim.state import Books, Districts, Firms, Hall, Nodes, Push, Sites, Strain
+from sim.state_innovation import Alliances, Labs, Projects
 from sim.streams import Streams
 from sim.world import great_circle_km
 
@@ -39,6 +40,9 @@ class City(mesa.Model):
     pots: Pots
     ceiling_luck: Floats
     orders_by_home: Floats
+    labs: Labs
+    projects: Projects
+    alliances: Alliances
 
     def __init__(self, scenario: Scenario, *, agents: bool = True) -> None:
         super().__init__(rng=0)
@@ -79,7 +83,7 @@ class City(mesa.Model):
         lat, lon = (np.array([getattr(row, name) for row in world.sites]) for name in ("lat", "lon"))
         self.distances = great_circle_km(lat[:, None], lon[:, None], lat[None, :], lon[None, :])
         near = self.parameters.knowledge
-        self.fading = two_scale(self.distances, near.park_share, near.reach)
+        self.fading = two_scale(self.distances * (1 - near.remote), near.park_share, near.reach)
         self.crossing = host[:, None] != host[None, :]
         self.own_site = np.array([world.site_index()[row.key] for row in world.districts])
         ids = np.array([row.id for row in world.sites])
@@ -159,12 +163,15 @@ class City(mesa.Model):
     def fingerprint(self) -> str:
         """Return a digest of the whole state: the same for the same life, bit for bit."""
         digest = hashlib.blake2b(digest_size=16)
-        for table in (self.firms, self.districts, self.sites, self.nodes, self.pots):
+        tables = (
+            self.firms, self.districts, self.sites, self.nodes, self.pots, self.labs, self.projects, self.alliances,
+        )  # fmt: skip
+        for table in tables:
             for name in sorted(table.columns):
                 digest.update(name.encode())
                 digest.update(np.ascontiguousarray(getattr(table, name)).tobytes())
         digest.update(self.hall.belief.tobytes() + self.hall.priority.tobytes())
-        digest.update(f"{self.month} {self.hall.backlog} {self.hall.unborn}".encode())
+        digest.update(f"{self.month} {self.hall.backlog} {self.hall.unborn} {self.hall.offshoots}".encode())
         return digest.hexdigest()
 
 

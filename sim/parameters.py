@@ -12,16 +12,20 @@ from pydantic import BaseModel, ConfigDict
 from sim.errors import InputError, nearest
 from sim.founding import Founding
 from sim.governance import DIALS, Governance
+from sim.mechanisms.alliances import Alliance
 from sim.mechanisms.beliefs import Beliefs
 from sim.mechanisms.demand import Demand
 from sim.mechanisms.finance import Finance
 from sim.mechanisms.fund import Fund
 from sim.mechanisms.knowledge import Knowledge
+from sim.mechanisms.labs import Laboratories
 from sim.mechanisms.land import Land
 from sim.mechanisms.ledgers import Ledgers
 from sim.mechanisms.orders import Orders
 from sim.mechanisms.population import Population
 from sim.mechanisms.production import Production
+from sim.mechanisms.readiness import Readiness
+from sim.mechanisms.spin_offs import SpinOffs
 from sim.quantity import Group, Row, checked
 
 
@@ -41,6 +45,10 @@ class Parameters(BaseModel):
     population: Population = Population()
     beliefs: Beliefs = Beliefs()
     ledgers: Ledgers = Ledgers()
+    readiness: Readiness = Readiness()
+    laboratories: Laboratories = Laboratories()
+    alliance: Alliance = Alliance()
+    spinoffs: SpinOffs = SpinOffs()
 
     def but(self, changes: Mapping[str, float]) -> Self:
         """Return a copy with some numbers changed, by their plain names.

@@ -9,17 +9,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sim.mechanisms.alliances import form_alliances
 from sim.mechanisms.beliefs import attend, review_year
 from sim.mechanisms.demand import grow_demand
 from sim.mechanisms.finance import finance_growth
 from sim.mechanisms.fund import invest_funds
 from sim.mechanisms.knowledge import do_research
+from sim.mechanisms.labs import run_labs
 from sim.mechanisms.land import allot_floor, build_floor, leave_city, release_floor
 from sim.mechanisms.ledgers import collect_tax, keep_ledgers
 from sim.mechanisms.measures import apply_measures
 from sim.mechanisms.orders import award_contracts
 from sim.mechanisms.population import close_firms, diversify, enter
 from sim.mechanisms.production import produce
+from sim.mechanisms.readiness import build_readiness
+from sim.mechanisms.spin_offs import spin_off
 
 if TYPE_CHECKING:
     from sim.city import City
@@ -45,14 +49,15 @@ MONTH: tuple[Step | Later, ...] = (
     Later("meet_shocks", "Dated shocks strike demand, supply, districts or talent, alike in every arm.", "11.6"),
     apply_measures,  # dated instruments -> floor, grants, push
     attend,  # beliefs, dials -> attention
-    Later("build_readiness", "Districts that attend to an emerging node get ready for it; others forget.", "E16"),
+    build_readiness,  # attention -> readiness
     grow_demand,  # ceilings, cycle -> demand
     award_contracts,  # demand, quality, capacity -> orders
     Later("draw_inputs", "Suppliers, stocks and backups decide which orders can be met.", "E7, E14"),
     produce,  # orders, capacity -> output
     Later("staff_firms", "Talent in the district decides how much of output and research can be staffed.", "E9"),
+    form_alliances,  # nodes, distances, borders -> alliances
     do_research,  # output, neighbours -> quality
-    Later("run_labs", "Laboratories bring technologies to readiness and hand them to adopters.", "E15-E16"),
+    run_labs,  # projects -> technologies, quality of adopters
     finance_growth,  # earnings, expectations -> capacity, requests for floor
     collect_tax,  # output by site -> tax, sharing
     build_floor,  # quotas -> vacant floor
@@ -64,7 +69,7 @@ MONTH: tuple[Step | Later, ...] = (
     Later("move_talent", "Talent arrives, moves between districts and leaves.", "E27-E28"),
     diversify,  # attention, relatedness -> firms in new nodes
     enter,  # attention, vacant floor -> new firms
-    Later("spin_off", "Firms and labs give birth to new firms nearby.", "E29"),
+    spin_off,  # able firms, new technologies -> new firms nearby
     close_firms,  # size, age, debt -> closures, vacant floor
     keep_ledgers,  # tax, dials, measures -> budgets, cost of coordination
 )
@@ -74,9 +79,12 @@ EQUATIONS = {
     "apply_measures": "11.5",
     "attend": "E33",
     "grow_demand": "E1-E2",
+    "build_readiness": "E16",
     "award_contracts": "E3-E6",
     "produce": "E8",
+    "form_alliances": "3.4",
     "do_research": "E10-E14",
+    "run_labs": "E15",
     "finance_growth": "E17-E19",
     "build_floor": "E20",
     "release_floor": "E20",
@@ -85,6 +93,7 @@ EQUATIONS = {
     "invest_funds": "E25-E26",
     "diversify": "E29",
     "enter": "E29",
+    "spin_off": "E29",
     "close_firms": "E29",
     "collect_tax": "E34",
     "keep_ledgers": "E35",

@@ -52,6 +52,7 @@ class Firms(Table):
     cash: Floats = column("cash", "M")
     growth: Floats = column("expected growth of sales", "1/year")
     research: Floats = column("spending on research and development", "M/month")
+    teamwork: Floats = column("factor of alliances on discoveries", blank=1)
     research_multiple: Floats = column("own research intensity against the node's")
     margin: Floats = column("margin before research, share of output")
     floor_factor: Floats = column("need for floor against the city's mean")
@@ -127,17 +128,23 @@ class Hall:
     priority: Flags
     backlog: int = 0
     unborn: int = 0
+    offshoots: int = 0
 
 
 @dataclass(slots=True)
 class Push:
     """What the policy's measures add this month; all at 0 without measures.
 
-    ``fund`` is money for the funds [M/month], ``fund_floor`` floor promised to each firm they back [m2].
+    ``fund`` is money for the funds [M/month], ``fund_floor`` floor promised to each firm they back [m2];
+    ``pilot_lines`` raises the chance of a climb from level 5 to 7 by that share; ``lab_starts`` raises the projects
+    started by that share; ``project_pull`` is added to the appeal of the city to outside projects.
     """
 
     fund: float = 0.0
     fund_floor: float = 0.0
+    pilot_lines: float = 0.0
+    lab_starts: float = 0.0
+    project_pull: float = 0.0
 
 
 @dataclass(slots=True)

@@ -20,6 +20,7 @@ from sim.world_rows import (
     DistrictRow,
     Head,
     InputRow,
+    LabRow,
     LeadRow,
     NodeRow,
     ObservationRow,
@@ -33,6 +34,7 @@ from sim.world_rows import (
 __all__ = [
     "DestinationRow",
     "DistrictRow",
+    "LabRow",
     "LeadRow",
     "NodeRow",
     "ObservationRow",
@@ -71,6 +73,7 @@ class World:
     sites: tuple[SiteRow, ...]
     nodes: tuple[NodeRow, ...]
     leads: tuple[LeadRow, ...]
+    labs: tuple[LabRow, ...]
     destinations: tuple[DestinationRow, ...]
     observations: tuple[ObservationRow, ...]
     targets: tuple[TargetRow, ...]
@@ -185,6 +188,7 @@ def read_world(folder: Path) -> World:
         sites=tables.sites.rows,
         nodes=tables.nodes.rows,
         leads=tables.leads.rows,
+        labs=tables.labs.rows,
         destinations=tables.destinations.rows,
         observations=tables.observations.rows,
         targets=tables.targets.rows,
@@ -204,6 +208,7 @@ def _tables(contents: Mapping[str, bytes]) -> Tables:
         nodes=read_sheet("nodes.csv", NodeRow, contents["nodes.csv"]),
         inputs=read_sheet("inputs.csv", InputRow, contents["inputs.csv"]),
         leads=read_sheet("lead_firms.csv", LeadRow, contents["lead_firms.csv"]),
+        labs=read_sheet("labs.csv", LabRow, contents["labs.csv"]),
         destinations=read_sheet("destinations.csv", DestinationRow, contents["destinations.csv"]),
         observations=read_sheet("observations.csv", ObservationRow, contents["observations.csv"]),
         targets=read_sheet("targets.csv", TargetRow, contents["targets.csv"]),

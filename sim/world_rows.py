@@ -174,6 +174,16 @@ class LeadRow(Named):
     confidence: Confidence
 
 
+class LabRow(Named, Sourced):
+    """A laboratory: where it stands, what it works on, and how many projects it starts in a year."""
+
+    id: Id
+    key: Key
+    site: Key
+    nodes: Shares
+    starts: Annotated[float, Field(ge=0, le=12, description="projects started in a year, between 0 and 12")]
+
+
 class DestinationRow(Named, Sourced):
     """A place firms move to when they leave; its land price is a ratio to the city's."""
 
@@ -278,11 +288,12 @@ FILES = (
     "relatedness.csv",
     "inputs.csv",
     "lead_firms.csv",
+    "labs.csv",
     "destinations.csv",
     "observations.csv",
     "targets.csv",
 )
-MAY_BE_EMPTY = {"inputs.csv", "lead_firms.csv", "observations.csv", "targets.csv"}
+MAY_BE_EMPTY = {"inputs.csv", "lead_firms.csv", "labs.csv", "observations.csv", "targets.csv"}
 
 
 def described(model: type[BaseModel], path: tuple[str, ...]) -> str:

@@ -10,12 +10,22 @@ from typing import Any
 from sim.errors import InputError, nearest
 from sim.instruments.base import Instrument
 from sim.instruments.joint_fund import JointFund
+from sim.instruments.lab_programme import LabProgramme
 from sim.instruments.land_release import LandRelease
+from sim.instruments.ministry_province import MinistryProvince
 from sim.quantity import checked
 
-__all__ = ["KINDS", "Instrument", "JointFund", "LandRelease", "instrument"]
+__all__ = ["KINDS", "Instrument", "JointFund", "LabProgramme", "LandRelease", "MinistryProvince", "instrument"]
 
-KINDS: dict[str, type[Instrument]] = {kind.kind: kind for kind in (LandRelease, JointFund)}
+KINDS: dict[str, type[Instrument]] = {
+    kind.kind: kind
+    for kind in (
+        LandRelease,
+        JointFund,
+        LabProgramme,
+        MinistryProvince,
+    )
+}
 
 
 def instrument(record: dict[str, Any]) -> Instrument:

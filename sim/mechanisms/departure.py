@@ -14,7 +14,10 @@ from sim.state import Status
 if TYPE_CHECKING:
     from sim.city import City
 
-EMPTIED = ("sales", "output", "capacity", "cash", "growth", "research", "wanted", "gap", "stake", "fresh", "bound")
+EMPTIED = (
+    "sales", "output", "capacity", "cash", "growth", "research", "wanted", "gap", "stake", "fresh", "bound",
+    "teamwork",
+)  # fmt: skip
 
 
 def depart(city: City, rows: Ints, status: Status) -> None:

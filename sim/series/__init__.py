@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from sim.series import fund
+from sim.series import fund, innovation
 
-SYSTEMS: tuple[ModuleType, ...] = (fund,)
+SYSTEMS: tuple[ModuleType, ...] = (
+    fund,
+    innovation,
+)
 
 
 def declared(table: str) -> dict[str, tuple[str, str]]:

@@ -40,6 +40,7 @@ class Node:
     margin: float
     floor_factor: float
     mature: bool
+    live: bool
     open_to_movers: bool
     related: list[float]
     revenue: float
@@ -97,6 +98,7 @@ class District(mesa.Agent):
         self.attention: list[float] = table.attention[place].tolist()
         self.relatedness: list[float] = table.relatedness[place].tolist()
         self.presence: list[float] = []
+        self.readiness: list[float] = []
         self.sites: list[Site] = []  # all sites, nearest first
         self.own: Site
         self.destination_km: list[float] = []
@@ -127,7 +129,7 @@ class Firm(mesa.Agent):
         self.since: dict[Site, int] = {}
         self.sales = self.sales_before = self.output = self.capacity = self.cash = 0.0
         self.growth = self.research = self.wanted = self.gap = 0.0
-        self.quality = self.research_multiple = self.floor_factor = 1.0
+        self.quality = self.research_multiple = self.floor_factor = self.teamwork = 1.0
         self.margin = self.connection = self.project = 0.0
         self.funded = self.backer = -1
         self.alike = 0
@@ -152,7 +154,7 @@ class Firm(mesa.Agent):
         self.status = status
         self.waiting = 0
         self.sales = self.output = self.capacity = self.cash = 0.0
-        self.growth = self.research = self.wanted = self.gap = 0.0
+        self.growth = self.research = self.wanted = self.gap = self.teamwork = 0.0
         self.stake = self.fresh = self.bound = 0.0
         self.orders, self.capability, self.floor = {}, {}, {}
         self.remove()
@@ -160,7 +162,7 @@ class Firm(mesa.Agent):
 
 SCALARS = (
     "sales", "sales_before", "output", "capacity", "cash", "growth", "research", "wanted", "gap",
-    "quality", "research_multiple", "floor_factor", "margin", "connection", "project", "born", "waiting",
+    "quality", "research_multiple", "floor_factor", "margin", "connection", "project", "born", "waiting", "teamwork",
 )  # fmt: skip
 
 
@@ -180,6 +182,7 @@ def nodes_of(city: City) -> list[Node]:
                 growth=row.growth,
                 margin=row.margin,
                 mature=bool(row.mature),
+                live=bool(row.live),
                 floor_factor=float(city.floor_factor[place]),
                 open_to_movers=row.layer in {"end", "track"},
                 related=[float(value) for value in city.world.relatedness[place]],

@@ -6,7 +6,7 @@ world, the starting city and the luck, and not one line of a mechanism.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import exp
 
 import mesa
@@ -15,7 +15,7 @@ import numpy as np
 from sim.city import City
 from sim.scenario import Scenario
 from sim.streams import Purpose
-from tests.oracle import fund, market, public, room
+from tests.oracle import fund, innovation, market, public, room
 from tests.oracle.agents import ALIVE, District, Firm, firms_of, nodes_of, sites_of
 
 
@@ -37,39 +37,21 @@ class PlainCity(mesa.Model):
         self.firms = list(self.everyone)
         self.city_belief = [0.0] * len(self.nodes)
         self.priority = [False] * len(self.nodes)
-        self.backlog = self.unborn = self.placed = self.branched = 0
+        self.backlog = self.unborn = self.placed = self.branched = self.offshoots = 0
         self.value_added_share = city.world.scopes.value_added_share
         self.pots = [fund.Pot(place, owner) for place, owner in enumerate([*self.districts, None])]
         self.push_fund = self.push_floor = 0.0
+        self.pilot_lines = self.lab_starts = 0.0
+        self.labs: list[innovation.Lab] = []
+        self.projects: list[innovation.Project] = []
+        self.pacts: list[innovation.Pact] = []
+        innovation.open_innovation(self, city)
 
     def step(self) -> None:
         """Live one month."""
-        if self.month % 12 == 0:
-            public.review_year(self)
-        public.apply_measures(self)
-        public.attend(self)
-        market.grow_demand(self)
-        market.award_contracts(self)
-        market.produce(self)
-        market.do_research(self)
-        market.finance_growth(self)
-        public.collect_tax(self)
-        room.build_floor(self)
-        room.release_floor(self)
-        room.allot_floor(self)
-        room.leave_city(self)
-        self.bury()
-        fund.invest_funds(self)
-        room.diversify(self)
-        room.enter(self)
-        room.close_firms(self)
-        self.bury()
-        public.keep_ledgers(self)
+        for act in MONTH:
+            act(self)
         self.month += 1
-
-    def bury(self) -> None:
-        """Strike those that left or closed off the list of the living."""
-        self.firms = [firm for firm in self.firms if firm.status == ALIVE]
 
     def welcome(self, firm: Firm) -> None:
         """Put a new firm on the lists."""
@@ -105,6 +87,43 @@ class PlainCity(mesa.Model):
         """Return how far the city coordinates ``name`` in one district, in [0, 1]."""
         return self.dial(name) if self.covers(district.ring) else 0.0
 
+    def joint(self, name: str, one: District, other: District) -> float:
+        """Return how far the city coordinates ``name`` between two districts, in [0, 1]."""
+        return min(self.reach(name, one), self.reach(name, other))
+
     def frontier(self) -> float:
         """Return the world's quality frontier, 1 at the start (E2)."""
         return exp(self.parameters.demand.frontier_growth * self.month / 12)
+
+
+def bury(city: PlainCity) -> None:
+    """Strike those that left or closed off the list of the living."""
+    city.firms = [firm for firm in city.firms if firm.status == ALIVE]
+
+
+MONTH: tuple[Callable[[PlainCity], None], ...] = (
+    public.review_year,
+    public.apply_measures,
+    public.attend,
+    innovation.build_readiness,
+    market.grow_demand,
+    market.award_contracts,
+    market.produce,
+    innovation.form_alliances,
+    market.do_research,
+    innovation.run_labs,
+    market.finance_growth,
+    public.collect_tax,
+    room.build_floor,
+    room.release_floor,
+    room.allot_floor,
+    room.leave_city,
+    bury,
+    fund.invest_funds,
+    room.diversify,
+    room.enter,
+    innovation.spin_off,
+    room.close_firms,
+    bury,
+    public.keep_ledgers,
+)

@@ -11,7 +11,7 @@ from tests.oracle.agents import TINY
 from tests.oracle.room import finish
 
 if TYPE_CHECKING:
-    from sim.instruments import Instrument, JointFund, LandRelease
+    from sim.instruments import Instrument, JointFund, LabProgramme, LandRelease, MinistryProvince
     from tests.oracle.agents import District
     from tests.oracle.plain import PlainCity
 
@@ -21,6 +21,8 @@ DIALS = ("land", "fund", "talent", "chain", "information")
 
 def review_year(city: PlainCity) -> None:
     """Once a year: look at the local industry, learn from growth, and let the city pool reports."""
+    if city.month % 12:
+        return
     for district in city.districts:
         survey(city, district)
     if city.month:
@@ -161,15 +163,15 @@ def keep_ledgers(city: PlainCity) -> None:
 def apply_measures(city: PlainCity) -> None:
     """Let the policy's dated measures do this month's part."""
     city.push_fund = city.push_floor = 0.0
+    city.pilot_lines = city.lab_starts = 0.0
     for measure in city.instruments:
         ACTS[type(measure).__name__](city, measure)
 
 
 def release_land(city: PlainCity, measure: LandRelease) -> None:
     """Build the extra floor of a land release, by the sites' quotas."""
-    level = in_force(city, measure)
     for site in city.sites:
-        finish(site, level * measure.floor / 12 * site.floor_share)
+        finish(site, in_force(city, measure) * measure.floor / 12 * site.floor_share)
 
 
 def add_to_funds(city: PlainCity, measure: JointFund) -> None:
@@ -187,4 +189,24 @@ def in_force(city: PlainCity, measure: Instrument) -> float:
     return min(1.0, (elapsed + 1) / measure.ramp) if measure.ramp else 1.0
 
 
-ACTS: dict[str, Callable[..., None]] = {"LandRelease": release_land, "JointFund": add_to_funds}
+def run_pilot_lines(city: PlainCity, measure: LabProgramme) -> None:
+    """Quicken projects on their way through the pilot lines."""
+    city.pilot_lines += in_force(city, measure) * measure.pilot_gain
+
+
+def build_jointly(city: PlainCity, measure: MinistryProvince) -> None:
+    """Start more projects, and pay grants to firms of emerging nodes by their research."""
+    level = in_force(city, measure)
+    city.lab_starts += level * measure.starts_gain
+    eligible = [firm for firm in city.firms if firm.node.emerging]
+    whole = sum(firm.research for firm in eligible)
+    for firm in eligible:
+        firm.cash += level * measure.grants * firm.research / whole if whole > 0 else 0.0
+
+
+ACTS: dict[str, Callable[..., None]] = {
+    "LandRelease": release_land,
+    "JointFund": add_to_funds,
+    "LabProgramme": run_pilot_lines,
+    "MinistryProvince": build_jointly,
+}

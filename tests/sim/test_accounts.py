@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from sim.city import City
 from sim.governance import DIALS, Governance
-from sim.instruments import JointFund, LandRelease
+from sim.instruments import LabProgramme, LandRelease, MinistryProvince
 from sim.parameters import settable, table
 from sim.policy import Policy
 from sim.quantity import Row, Words
@@ -41,15 +41,21 @@ def some_of(rows: list[Row], most: int) -> st.SearchStrategy[dict[str, Any]]:
     return chosen.flatmap(lambda some: st.fixed_dictionaries({row.name: value(row) for row in some}))
 
 
+EARLY_ON = st.integers(0, EARLY)
+MEASURES = (
+    st.builds(LandRelease, start=EARLY_ON, floor=st.floats(0, 1e5)),
+    st.builds(LabProgramme, start=EARLY_ON, pilot_gain=st.floats(0, 3)),
+    st.builds(MinistryProvince, start=EARLY_ON, grants=st.floats(0, 10), starts_gain=st.floats(0, 2)),
+)
+
+
 @st.composite
 def policies(draw: st.DrawFn) -> Policy:
     dials = {dial: draw(st.sampled_from([0.0, 1.0]) | st.floats(0, 1)) for dial in DIALS}
     starts = {f"{dial}_start": draw(st.integers(0, EARLY)) for dial in ("land", "information")}
     rules = draw(some_of(RULES, 6))
     governance = Governance(**dials, **starts, ramp=draw(st.integers(0, EARLY)), **rules)
-    release = st.builds(LandRelease, start=st.integers(0, EARLY), floor=st.floats(0, 1e5))
-    joint = st.builds(JointFund, start=st.integers(0, EARLY), money=st.floats(0, 5000), floor=st.floats(0, 1e4))
-    measures = draw(st.lists(release | joint, max_size=2))
+    measures = draw(st.lists(st.one_of(MEASURES), max_size=3))
     return Policy("drawn", Words("drawn", "抽取"), Words("", ""), governance, tuple(measures))
 
 
@@ -131,7 +137,7 @@ def test_every_id_ever_set_aside_is_alive_left_closed_or_unborn(scenario: Scenar
     for city, _ in months(scenario):
         slots = city.month * city.parameters.population.entrant_slots
         counts = np.bincount(city.firms.status, minlength=len(Status))
-        assert counts.sum() + city.hall.unborn == city.world.population.firms + slots
+        assert counts.sum() + city.hall.unborn == city.world.population.firms + slots + city.hall.offshoots
         assert np.unique(city.firms.id).size == city.firms.rows
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.city import City
-from sim.instruments import JointFund, LandRelease
+from sim.instruments import JointFund, LabProgramme, LandRelease, MinistryProvince
 from sim.policy import load_policy, policy_names
 from sim.scenario import Scenario
 from tests.oracle.plain import PlainCity
@@ -18,12 +18,12 @@ LOOK_EVERY = 6
 
 FIRM_NUMBERS = (
     "sales", "output", "capacity", "quality", "cash", "growth", "research", "research_multiple",
-    "margin", "floor_factor", "wanted", "gap", "connection", "backed", "stake", "fresh", "bound",
+    "margin", "floor_factor", "wanted", "gap", "connection", "backed", "stake", "fresh", "bound", "teamwork",
 )  # fmt: skip
 FIRM_FACTS = ("status", "born", "waiting", "destination", "funded", "backer", "alike")
 DISTRICT_NUMBERS = (
     "tax", "shared_out", "shared_in", "admin", "budget", "revenue", "revenue_year_ago", "belief", "attention",
-    "relatedness", "rank", "left",
+    "relatedness", "rank", "left", "readiness",
 )  # fmt: skip
 NODE_NUMBERS = ("world", "demand", "demand_before", "demand_year_ago", "cycle", "revenue")
 POT_NUMBERS = ("balance", "received", "invested", "repaid", "displaced", "deals", "rescued")
@@ -61,7 +61,8 @@ def same_governments(city: City, plain: PlainCity) -> None:
         alike(getattr(city.districts, name), [getattr(district, name) for district in plain.districts], name)
     alike(city.hall.belief, plain.city_belief, "the city's belief")
     assert city.hall.priority.tolist() == plain.priority
-    assert (city.hall.backlog, city.hall.unborn) == (plain.backlog, plain.unborn)
+    counts = (city.hall.backlog, city.hall.unborn, city.hall.offshoots)
+    assert counts == (plain.backlog, plain.unborn, plain.offshoots)
 
 
 def same_places(city: City, plain: PlainCity) -> None:
@@ -77,8 +78,19 @@ def same_funds(city: City, plain: PlainCity) -> None:
     alike(city.pots.picks, [[pot.picks[node] for node in plain.nodes] for pot in plain.pots], "picks")
 
 
+def same_projects(city: City, plain: PlainCity) -> None:
+    assert [project.name for project in plain.projects] == city.projects.id.tolist()
+    for name in ("level", "started", "ended", "fate", "adopter", "destination"):
+        assert [getattr(project, name) for project in plain.projects] == getattr(city.projects, name).tolist(), name
+    assert [project.node.place for project in plain.projects] == city.projects.node.tolist()
+    pacts = [(pact.one.name, pact.other.name, pact.began, pact.ends) for pact in plain.pacts]
+    table, ids = city.alliances, city.firms.id
+    columns = (ids[table.first], ids[table.second], table.began, table.ends)
+    assert pacts == list(zip(*(column.tolist() for column in columns), strict=True))
+
+
 def same(city: City, plain: PlainCity) -> None:
-    for look in (same_places, same_governments, same_funds, same_firms):
+    for look in (same_places, same_governments, same_funds, same_firms, same_projects):
         look(city, plain)
 
 
@@ -162,6 +174,21 @@ def test_rich_funds_invest_rescue_promise_and_are_repaid_alike_in_both() -> None
     assert plain.pots[-1].rescued > 0
     assert all(pot.repaid > 0 for pot in plain.pots)
     assert any(pot.displaced > 0 for pot in plain.pots)
+
+
+def test_inventive_cities_find_agree_and_give_birth_alike_in_both() -> None:
+    measures = (LabProgramme(start=1, ramp=3, pilot_gain=1.5), MinistryProvince(start=2, starts_gain=0.8, grants=3))
+    policy = load_policy("hybrid")
+    keen = type(policy)(policy.name, policy.title, policy.summary, policy.governance, measures)
+    lively = {
+        "advance_rate": 0.5, "adopt_chance": 0.4, "meeting_rate": 0.8, "alliance_chance": 0.3, "alliance_months": 7,
+        "spin_off_rate": 0.02, "spin_off_lab": 0.6, "spin_off_near": 0.6, "remote": 0.3, "readiness_weight": 0.5,
+        "programme_months": 6, "forgetting": 1,
+    }  # fmt: skip
+    plain = live_alike(Scenario.build(keen, parameters=lively, months=14, seed=8))
+    assert {project.fate for project in plain.projects} == {0, 1, 2, 3}
+    assert plain.offshoots > 0
+    live_alike(Scenario.build(keen, "twin", lively, months=30, seed=8))
 
 
 def test_a_wrong_sum_in_the_plain_city_would_be_seen() -> None:

@@ -74,6 +74,7 @@ def one_district(changed_world: Changed) -> str:
         {
             "districts": lambda rows: [{**rows[0], "revenue_share": "1", "firms": "12"}],
             "sites": lambda rows: [{**rows[0], "floor_share": "1"}],
+            "labs": lambda rows: [{**row, "site": "east"} for row in rows],
         }
     )
 

@@ -163,7 +163,7 @@ def test_entrants_come_where_there_is_room() -> None:
 
 
 def test_a_city_without_founders_gets_no_entrants() -> None:
-    assert twin(36, entry=0).firms.rows == 12
+    assert twin(36, entry=0, spin_off_rate=0, spin_off_lab=0).firms.rows == 12
 
 
 def drawn_to_the_east(city: City) -> np.ndarray:
