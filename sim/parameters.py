@@ -8,7 +8,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict
 
-from sim.errors import InputError, nearest
+from sim.errors import InputError
 from sim.founding import Founding
 from sim.governance import DIALS, Governance
 from sim.mechanisms.beliefs import Beliefs
@@ -19,7 +19,7 @@ from sim.mechanisms.land import Land
 from sim.mechanisms.ledgers import Ledgers
 from sim.mechanisms.orders import Orders
 from sim.mechanisms.population import Population
-from sim.quantity import Group, Row, checked
+from sim.quantity import Group, Row, checked, unknown
 
 
 class Parameters(BaseModel):
@@ -84,6 +84,6 @@ def check_settings(settings: Mapping[str, float]) -> None:
         if name in {row.name for row in table()} - set(known):
             raise InputError(f"{name} belongs to a policy: write it under [dials] of a policy file")
         if name not in known:
-            raise InputError(f"{name} is not a quantity of this model{nearest(name, known)}")
+            raise InputError(unknown(name, known))
     Parameters().but(settings)
     checked(Governance, {name: value for name, value in settings.items() if name in Governance.model_fields})
