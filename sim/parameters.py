@@ -9,7 +9,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict
 
-from sim.errors import InputError, nearest
+from sim.errors import InputError
 from sim.founding import Founding
 from sim.governance import DIALS, Governance
 from sim.mechanisms.alliances import Alliance
@@ -26,7 +26,7 @@ from sim.mechanisms.population import Population
 from sim.mechanisms.production import Production
 from sim.mechanisms.readiness import Readiness
 from sim.mechanisms.spin_offs import SpinOffs
-from sim.quantity import Group, Row, checked
+from sim.quantity import Group, Row, checked, unknown
 
 
 class Parameters(BaseModel):
@@ -101,6 +101,6 @@ def check_settings(settings: Mapping[str, float]) -> None:
         if name in {row.name for row in table()} - set(known):
             raise InputError(f"{name} belongs to a policy: write it under [dials] of a policy file")
         if name not in known:
-            raise InputError(f"{name} is not a quantity of this model{nearest(name, known)}")
+            raise InputError(unknown(name, known))
     Parameters().but(settings)
     checked(Governance, {name: value for name, value in settings.items() if name in Governance.model_fields})

@@ -154,7 +154,7 @@ def _folder(name_or_path: str | Path) -> Path:
     if str(name_or_path) in shipped:
         return shipped[str(name_or_path)]
     folder = Path(name_or_path)
-    if _is(folder, "is_dir"):
+    if str(name_or_path) and _is(folder, "is_dir"):
         return folder
     if _is(folder, "is_file"):
         raise InputError(f"{shown(str(folder))} is a file; give the folder of a world")

@@ -210,7 +210,9 @@ def hand_over(city: PlainCity, project: Project) -> None:
     near = sorted(city.districts, key=lambda district: (home.own.km[district.own.place], district.name))
     for district in near:
         looks, takes, *_ = city.streams.lanes(Purpose.TRANSFER, 0, np.array([project.name]), district.name)[0].tolist()
-        reached = district is home or looks < p.search_base + p.search_pooled * city.joint("information", home, district)
+        reached = district is home or looks < p.search_base + p.search_pooled * city.joint(
+            "information", home, district
+        )
         able = able_firms(city, project.node, district) if reached and takes < p.adopt_chance else []
         if able:
             firm = min(able, key=lambda firm: waiting_time(city, project, firm))
