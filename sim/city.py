@@ -11,6 +11,7 @@ from sim.agents import crowd
 from sim.columns import Flags, Floats, Ints
 from sim.founding import order_by_id
 from sim.opening import OPENING
+from sim.recipe import recipe_of
 from sim.scenario import Scenario, world_named
 from sim.schedule import MONTH, YEAR, running
 from sim.state import Books, Districts, Firms, Hall, Nodes, Push, Sites, Strain
@@ -31,6 +32,7 @@ class City(mesa.Model):
 
     hall: Hall
     ceiling_luck: Floats
+    sells: Flags
     orders_by_home: Floats
 
     def __init__(self, scenario: Scenario, *, agents: bool = True) -> None:
@@ -53,7 +55,8 @@ class City(mesa.Model):
 
     def _lay_tables(self) -> None:
         world = self.world
-        axes = {"nodes": len(world.nodes), "sites": len(world.sites)}
+        self.recipe = recipe_of(world)
+        axes = {"nodes": len(world.nodes), "sites": len(world.sites), **self.recipe.axes}
         self.firms = Firms(axes)
         self.districts = Districts(axes, len(world.districts))
         self.sites = Sites(axes, len(world.sites))

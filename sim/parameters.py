@@ -12,10 +12,12 @@ from sim.errors import InputError, nearest
 from sim.founding import Founding
 from sim.governance import DIALS, Governance
 from sim.mechanisms.beliefs import Beliefs
+from sim.mechanisms.chain import Chain
 from sim.mechanisms.demand import Demand
 from sim.mechanisms.finance import Finance
 from sim.mechanisms.knowledge import Knowledge
 from sim.mechanisms.land import Land
+from sim.mechanisms.leaders import Leaders
 from sim.mechanisms.ledgers import Ledgers
 from sim.mechanisms.orders import Orders
 from sim.mechanisms.population import Population
@@ -31,6 +33,8 @@ class Parameters(BaseModel):
     founding: Founding = Founding()
     demand: Demand = Demand()
     orders: Orders = Orders()
+    chain: Chain = Chain()
+    leaders: Leaders = Leaders()
     production: Production = Production()
     knowledge: Knowledge = Knowledge()
     finance: Finance = Finance()

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.mechanisms.beliefs import attend, review_year
+from sim.mechanisms.chain import draw_inputs
 from sim.mechanisms.demand import grow_demand
 from sim.mechanisms.finance import finance_growth
 from sim.mechanisms.knowledge import do_research
@@ -47,7 +48,7 @@ MONTH: tuple[Step | Later, ...] = (
     Later("build_readiness", "Districts that attend to an emerging node get ready for it; others forget.", "E16"),
     grow_demand,  # ceilings, cycle -> demand
     award_contracts,  # demand, quality, capacity -> orders
-    Later("draw_inputs", "Suppliers, stocks and backups decide which orders can be met.", "E7, E14"),
+    draw_inputs,  # suppliers, stocks, backups -> supply loss, better suppliers
     produce,  # orders, capacity -> output
     Later("staff_firms", "Talent in the district decides how much of output and research can be staffed.", "E9"),
     do_research,  # output, neighbours -> quality
@@ -74,6 +75,7 @@ EQUATIONS = {
     "attend": "E33",
     "grow_demand": "E1-E2",
     "award_contracts": "E3-E6",
+    "draw_inputs": "E7, E14",
     "produce": "E8",
     "do_research": "E10-E14",
     "finance_growth": "E17-E19",

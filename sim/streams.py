@@ -40,6 +40,8 @@ class Purpose(IntEnum):
     EXIT = 12
     SIGNAL = 13
     REPORT = 14
+    SUPPLIER = 15
+    BACKUP = 16
 
 
 class Streams:

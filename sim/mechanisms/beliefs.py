@@ -199,18 +199,21 @@ def attend(city: City) -> None:
     city_view = city.hall.belief + p.related_pull * related + p.comparative_pull * (related - related.mean(axis=0))
     focus = np.where(city.hall.priority, 1.0, p.off_priority)
     one = attention(own, city.emerging, city.mature, np.ones(city.nodes.rows), p)
-    other = attention(city_view, city.emerging, city.mature, focus, p)
+    lacking = city.parameters.chain.gap_attention * districts.chain_gap
+    other = attention(city_view, city.emerging, city.mature, focus, p, lacking)
     districts.attention[:] = (1 - pooled) * one + pooled * other
 
 
-def attention(view: Floats, emerging: Flags, mature: Flags, focus: Floats, p: Beliefs) -> Floats:
+def attention(
+    view: Floats, emerging: Flags, mature: Flags, focus: Floats, p: Beliefs, lacking: Floats | float = 0.0
+) -> Floats:
     """Return attention (districts, nodes), rows summing to 1: emerging nodes by belief, the rest by layer (E33)."""
     if not emerging.any():
         return np.full(view.shape, 1 / view.shape[1])
     shown = np.where(emerging, view, -np.inf) / p.heat
     weight = np.exp(shown - shown.max(axis=1, keepdims=True)) * focus
     weight /= weight.sum(axis=1, keepdims=True)
-    steady = np.where(mature, p.mature_weight, p.base_weight) / emerging.sum()
+    steady = np.where(mature, p.mature_weight, p.base_weight + lacking) / emerging.sum()
     full = np.where(emerging, weight, steady)
     return np.asarray(full / full.sum(axis=1, keepdims=True))
 

@@ -319,7 +319,8 @@ def standing(city: City, asking: Flags) -> Floats:
     influential = firms.home == int(np.argmax(city.districts.revenue))
     connected = firms.connection + p.influence * influential
     spread = float(value[asking].std()) if asking.any() else 0.0
-    return np.asarray((1 - capture) * (value + p.spillover_weight * across) + capture * spread * connected)
+    filling = city.parameters.chain.gap_points * city.districts.chain_gap[firms.home, firms.node]
+    return np.asarray((1 - capture) * (value + p.spillover_weight * across + filling) + capture * spread * connected)
 
 
 def ranked(city: City, rows: Ints, points: Floats) -> Ints:

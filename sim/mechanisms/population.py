@@ -17,6 +17,7 @@ from sim.mechanisms.choice import choose
 from sim.mechanisms.demand import frontier
 from sim.mechanisms.departure import depart
 from sim.mechanisms.finance import pay
+from sim.mechanisms.leaders import lure_of
 from sim.quantity import Group, quantity
 from sim.state import Status
 from sim.streams import Purpose, entrant_ids
@@ -327,7 +328,7 @@ def node_pull(city: City, district: int, market: Floats) -> Floats:
     p, districts = city.parameters.population, city.districts
     size = np.log(np.maximum(market / max(market.sum(), np.finfo(float).tiny), np.finfo(float).tiny))
     local = p.entry_relatedness * districts.relatedness[district] + p.entry_attention * districts.attention[district]
-    return np.asarray(p.entry_market * size + local)
+    return np.asarray(p.entry_market * size + local + lure_of(city, district))
 
 
 def settle(city: City, name: int, district: int, node: int, traits: Floats, booked: float) -> float:
