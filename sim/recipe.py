@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 NOTHING = -1
 SOURCES = 2
 """Slots for each input: a first and a second source."""
+VITAL = 0.5
+"""Criticality from which an input counts as critical."""
 LAYERS = ("foundation", "technology", "end", "track")
 
 

@@ -8,13 +8,15 @@ from __future__ import annotations
 from typing import Any
 
 from sim.errors import InputError, nearest
+from sim.instruments.backup_programme import BackupProgramme
 from sim.instruments.base import Instrument
+from sim.instruments.chain_leaders import ChainLeaderProgramme
 from sim.instruments.land_release import LandRelease
 from sim.quantity import checked
 
-__all__ = ["KINDS", "Instrument", "LandRelease", "instrument"]
+__all__ = ["KINDS", "BackupProgramme", "ChainLeaderProgramme", "Instrument", "LandRelease", "instrument"]
 
-KINDS: dict[str, type[Instrument]] = {kind.kind: kind for kind in (LandRelease,)}
+KINDS: dict[str, type[Instrument]] = {kind.kind: kind for kind in (LandRelease, BackupProgramme, ChainLeaderProgramme)}
 
 
 def instrument(record: dict[str, Any]) -> Instrument:

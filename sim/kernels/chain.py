@@ -96,16 +96,16 @@ def arrive(buyer: Any, share: float, slots: Any, supply: Any, missing: float, ra
 def lift(leaders: Any, node: Any, layer: Any, slots: Any, quality: Any, rate: Any, since: int, consortium: Any) -> Any:
     """Return what each firm learns from the leaders it supplies (firms,), and mark the leaders' consortia (E14).
 
-    A consortium is a leader with suppliers of two layers linked no later than month ``since``.
+    A consortium is a leader with ordinary suppliers of two layers linked no later than month ``since``.
     """
-    supplier, linked = slots
+    supplier, on_call, linked = slots
     plain, together = rate
     gain = np.zeros(quality.size)
     for i in leaders:
         lowest, highest = layer.size, -1
         for slot in range(supplier.shape[1]):
             j = supplier[i, slot]
-            if j >= 0 and linked[i, slot] <= since:
+            if j >= 0 and not on_call[i, slot] and linked[i, slot] <= since:
                 lowest, highest = min(lowest, layer[node[j]]), max(highest, layer[node[j]])
         consortium[i] = highest > lowest
         step = together if consortium[i] else plain
@@ -138,14 +138,14 @@ def links(firms: Any, supplier: Any, needs: Any, vital: Any) -> Any:
             if needs[node[i], k] < 0:
                 break
             one, two = supplier[i, SOURCES * k], supplier[i, SOURCES * k + 1]
-            count[0] += float(one >= 0) + float(two >= 0)
+            count[0] += int(one >= 0) + int(two >= 0)
             count[1] += elsewhere(one, home[i], home) + elsewhere(two, home[i], home)
             count[2] += vital[node[i], k] * sales[i]
-            count[3] += vital[node[i], k] * sales[i] * float(one >= 0) * elsewhere(two, home[one], home)
+            count[3] += vital[node[i], k] * sales[i] * int(one >= 0) * elsewhere(two, home[one], home)
     return count
 
 
 @njit(cache=True)
-def elsewhere(j: int, here: int, home: Any) -> float:
+def elsewhere(j: int, here: int, home: Any) -> int:
     """Return 1 for a local supplier of another district, else 0."""
-    return float(j >= 0 and home[j] != here)
+    return int(j >= 0 and home[j] != here)

@@ -89,17 +89,16 @@ def has_room(j: int, kind: int, made: Any, room: Any, promised: Any) -> bool:
 def pick(i: int, other: int, kind: int, luck: float, rows: Any, home: Any, market: Any) -> int:
     """Return one of the suppliers ``rows`` by inverse transform in their order, ``OUTSIDE`` if none has room."""
     made, pull, room, near, promised = market
-    total = 0.0
-    for j in rows:
+    passed, total, chosen = np.empty(rows.size), 0.0, OUTSIDE
+    for n in range(rows.size):
+        j = rows[n]
         if j not in (other, i) and has_room(j, kind, made, room, promised):
             total += pull[j] * near[home[i], home[j]]
-    passed, chosen = 0.0, OUTSIDE
-    for j in rows:
-        if j not in (other, i) and has_room(j, kind, made, room, promised):
-            passed += pull[j] * near[home[i], home[j]]
             chosen = j
-            if luck * total < passed:
-                break
+        passed[n] = total
+    for n in range(rows.size):
+        if luck * total < passed[n]:
+            return int(rows[n])
     return int(chosen)
 
 

@@ -136,7 +136,7 @@ def lift_suppliers(city: City) -> None:
     rate = p.upgrading + city.push.upgrading
     rows, since = np.flatnonzero(firms.leader), city.month - p.consortium_months
     rates = (min(1.0, rate), min(1.0, rate * (1 + p.consortium_gain)))
-    slots = (firms.supplier, firms.linked)
+    slots = (firms.supplier, firms.on_call, firms.linked)
     firms.quality += kernel.lift(
         rows, firms.node, city.recipe.layer, slots, firms.quality, rates, since, firms.consortium
     )

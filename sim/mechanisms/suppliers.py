@@ -51,18 +51,25 @@ class Market:
 
 def survey_market(city: City, joint: Floats) -> Market:
     """Return the month's market when the districts share their directories as far as ``joint`` says."""
-    firms, recipe, p = city.firms, city.recipe, city.parameters.chain
-    made, promised = np.zeros(firms.rows), np.zeros((2, firms.rows))
-    able, need = (np.zeros((city.nodes.rows, city.districts.rows)) for _ in range(2))
-    state, places = (firms.status, firms.sales, firms.capacity), (firms.id, firms.home, firms.node)
-    slots = (firms.supplier, firms.on_call, firms.linked, firms.consortium)
-    clock, wants = (city.month, p.review_months), (recipe.node, recipe.coefficient)
-    due = kernel.survey(state, places, slots, wants, clock, made, promised, (able, need))
+    firms, p = city.firms, city.parameters.chain
+    made, promised, able, need, due = counted(city)
     pull, room = np.empty(firms.rows), np.empty(firms.rows)
     pulls = (p.quality_pull, p.size_pull, p.busy)
     kernel.appeal(city.sells, firms.node, firms.quality, made, firms.capacity, pulls, pull, room)
     listed = kernel.sorted_by_node(np.argsort(firms.id, kind="stable"), firms.node, pull, city.nodes.rows)
     return Market(made, promised, able, need, nearness(city, joint), opened(able, joint), due, pull, room, listed)
+
+
+def counted(city: City) -> tuple[Floats, Floats, Floats, Floats, Flags]:
+    """Return output, promises, capacity and need by node and district, and which firms review their suppliers."""
+    firms, recipe = city.firms, city.recipe
+    made, promised = np.zeros(firms.rows), np.zeros((2, firms.rows))
+    able, need = (np.zeros((city.nodes.rows, city.districts.rows)) for _ in range(2))
+    state, places = (firms.status, firms.sales, firms.capacity), (firms.id, firms.home, firms.node)
+    slots = (firms.supplier, firms.on_call, firms.linked, firms.consortium)
+    clock, wants = (city.month, city.parameters.chain.review_months), (recipe.node, recipe.coefficient)
+    due: Flags = kernel.survey(state, places, slots, wants, clock, made, promised, (able, need))
+    return made, promised, able, need, due
 
 
 def nearness(city: City, joint: Floats) -> Floats:
