@@ -41,6 +41,11 @@ class Node:
     mature: bool
     open_to_movers: bool
     related: list[float]
+    layer: str = ""
+    chain_gap: float = 0.0
+    needs: list[tuple[Node, float, float]] = field(
+        default_factory=list
+    )  # supplying node, share of revenue, criticality
 
     @property
     def emerging(self) -> bool:
@@ -72,6 +77,15 @@ class Site:
         return self.district is not other.district
 
 
+@dataclass(eq=False)
+class Source:
+    """Where half of an input comes from: a firm of the city, or nobody's if from outside."""
+
+    firm: Firm | None
+    on_call: bool
+    since: int
+
+
 class District(mesa.Agent):
     """A district government; ``belief``, ``attention``, ``relatedness`` and ``presence`` run over the nodes."""
 
@@ -88,6 +102,8 @@ class District(mesa.Agent):
         self.attention: list[float] = table.attention[place].tolist()
         self.relatedness: list[float] = table.relatedness[place].tolist()
         self.presence: list[float] = []
+        self.chain_gap: list[float] = []
+        self.lured: list[bool] = []
         self.sites: list[Site] = []  # all sites, nearest first
         self.own: Site
         self.destination_km: list[float] = []
@@ -121,6 +137,10 @@ class Firm(mesa.Agent):
         self.quality = self.research_multiple = self.floor_factor = 1.0
         self.margin = self.connection = 0.0
         self.land_luck: list[float] = []
+        self.sources: dict[Node, list[Source]] = {}
+        self.stock: dict[Node, float] = {}
+        self.supply_loss = 0.0
+        self.leader = self.consortium = False
 
     @property
     def held(self) -> float:
@@ -141,6 +161,8 @@ class Firm(mesa.Agent):
         self.sales = self.output = self.capacity = self.cash = 0.0
         self.growth = self.research = self.wanted = self.gap = 0.0
         self.orders, self.capability, self.floor = {}, {}, {}
+        self.sources, self.stock, self.supply_loss = {}, {}, 0.0
+        self.leader = self.consortium = False
         self.remove()
 
 

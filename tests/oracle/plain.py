@@ -15,8 +15,8 @@ import numpy as np
 from sim.city import City
 from sim.scenario import Scenario
 from sim.streams import Purpose
-from tests.oracle import market, public, room
-from tests.oracle.agents import ALIVE, District, Firm, firms_of, nodes_of, sites_of
+from tests.oracle import chain, market, public, room
+from tests.oracle.agents import ALIVE, District, Firm, Node, firms_of, nodes_of, sites_of
 
 
 class PlainCity(mesa.Model):
@@ -37,6 +37,10 @@ class PlainCity(mesa.Model):
         self.firms = list(self.everyone)
         self.city_belief = [0.0] * len(self.nodes)
         self.priority = [False] * len(self.nodes)
+        self.push: dict[str, float] = {}
+        self.missing: dict[Node, float] = {}
+        self.standstill: dict[District, float] = {}
+        chain.read_chain(self, city)
         self.backlog = self.unborn = self.placed = self.branched = 0
 
     def step(self) -> None:
@@ -47,6 +51,7 @@ class PlainCity(mesa.Model):
         public.attend(self)
         market.grow_demand(self)
         market.award_contracts(self)
+        chain.draw_inputs(self)
         market.produce(self)
         market.do_research(self)
         market.finance_growth(self)

@@ -11,7 +11,8 @@ from tests.oracle.agents import TINY
 from tests.oracle.room import finish
 
 if TYPE_CHECKING:
-    from sim.instruments import LandRelease
+    from sim.instruments import BackupProgramme, ChainLeaderProgramme, Instrument, LandRelease
+    from tests.embargo import Embargo
     from tests.oracle.agents import District
     from tests.oracle.plain import PlainCity
 
@@ -97,17 +98,21 @@ def attend(city: PlainCity) -> None:
         told = [
             city.city_belief[n] + p.related_pull * rel[n] + p.comparative_pull * (rel[n] - mean[n]) for n in everywhere
         ]
-        one, other = attention(city, own, [1.0] * len(own)), attention(city, told, focus)
+        lacking = [city.parameters.chain.gap_attention * gap for gap in district.chain_gap]
+        one, other = attention(city, own, [1.0] * len(own), [0.0] * len(own)), attention(city, told, focus, lacking)
         district.attention = [(1 - pooled) * a + pooled * b for a, b in zip(one, other, strict=True)]
 
 
-def attention(city: PlainCity, view: list[float], focus: list[float]) -> list[float]:
+def attention(city: PlainCity, view: list[float], focus: list[float], lacking: list[float]) -> list[float]:
     """Return attention over the nodes, in all 1: emerging nodes by belief, the others by layer (E33)."""
     p = city.parameters.beliefs
     most = max(view[node.place] if node.emerging else -inf for node in city.nodes)
     eager = {node: exp((view[node.place] - most) / p.heat) * focus[node.place] for node in city.nodes if node.emerging}
     whole = sum(eager.values())
-    steady = {node: (p.mature_weight if node.mature else p.base_weight) / len(eager) for node in city.nodes}
+    steady = {
+        node: (p.mature_weight if node.mature else p.base_weight + lacking[node.place]) / len(eager)
+        for node in city.nodes
+    }
     full = [eager[node] / whole if node in eager else steady[node] for node in city.nodes]
     return [value / sum(full) for value in full]
 
@@ -143,19 +148,50 @@ def keep_ledgers(city: PlainCity) -> None:
 
 def apply_measures(city: PlainCity) -> None:
     """Let the policy's dated measures do this month's part."""
+    city.push = dict.fromkeys(("second_sources", "stock", "upgrading", "lure"), 0.0)
     for measure in city.instruments:
         ACTS[type(measure).__name__](city, measure)
 
 
 def release_land(city: PlainCity, measure: LandRelease) -> None:
     """Build the extra floor of a land release, by the sites' quotas."""
-    elapsed = city.month - measure.start
-    if not 0 <= elapsed < measure.months:
-        level = 0.0
-    else:
-        level = min(1.0, (elapsed + 1) / measure.ramp) if measure.ramp else 1.0
+    level = level_of(city, measure)
     for site in city.sites:
         finish(site, level * measure.floor / 12 * site.floor_share)
 
 
-ACTS: dict[str, Callable[..., None]] = {"LandRelease": release_land}
+def level_of(city: PlainCity, measure: Instrument) -> float:
+    """Return how far a measure is in force this month."""
+    elapsed = city.month - measure.start
+    if not 0 <= elapsed < measure.months:
+        return 0.0
+    return min(1.0, (elapsed + 1) / measure.ramp) if measure.ramp else 1.0
+
+
+def back_up(city: PlainCity, measure: BackupProgramme) -> None:
+    """Push second sources and stocks."""
+    level = level_of(city, measure)
+    city.push["second_sources"] += level * measure.sources
+    city.push["stock"] += level * measure.stock
+
+
+def support_leaders(city: PlainCity, measure: ChainLeaderProgramme) -> None:
+    """Push what leaders do for their suppliers."""
+    level = level_of(city, measure)
+    city.push["upgrading"] += level * measure.upgrading
+    city.push["lure"] += level * measure.lure
+
+
+def strike(city: PlainCity, measure: Embargo) -> None:
+    """Keep inputs from arriving and the first district from working."""
+    level = level_of(city, measure)
+    city.missing[city.nodes[measure.node]] = level * measure.share
+    city.standstill[city.districts[0]] = level * measure.standstill
+
+
+ACTS: dict[str, Callable[..., None]] = {
+    "LandRelease": release_land,
+    "BackupProgramme": back_up,
+    "ChainLeaderProgramme": support_leaders,
+    "Embargo": strike,
+}

@@ -124,7 +124,8 @@ def test_when_nothing_is_taken_from_the_rest_priorities_do_not_matter() -> None:
 
 def test_pooled_information_makes_districts_attend_alike() -> None:
     apart, together = (
-        city_under(SOME_CITY, 1, pooled, comparative_pull=0, related_pull=0).districts.attention for pooled in (0, 1)
+        city_under(SOME_CITY, 1, pooled, comparative_pull=0, related_pull=0, gap_attention=0).districts.attention
+        for pooled in (0, 1)
     )
     assert np.ptp(together, axis=0).max() == pytest.approx(0, abs=1e-12)
     assert np.ptp(apart, axis=0).max() > 0.01
