@@ -219,7 +219,8 @@ def receive(city: City, market: Market) -> Floats:
     firms, recipe, p, missing = city.firms, city.recipe, city.parameters.chain, city.strain.supply
     slots, who = (firms.supplier, firms.on_call), (firms.status, firms.node, firms.margin)
     wants = (recipe.node, recipe.coefficient, recipe.criticality)
-    lost = 1 - (1 - firms.supply_loss) * (1 - city.strain.standstill[firms.home])
+    at_work = 1 - city.strain.standstill[firms.home]
+    lost = 1 - (1 - firms.supply_loss) * at_work
     numbers = (p.stock_target + city.push.stock, p.stock_refill, p.backup_premium)
     lack, paid = np.zeros((firms.rows, recipe.inputs)), np.zeros(firms.rows)
     cover = covered(market.made, market.promised[0])
@@ -234,7 +235,7 @@ def receive(city: City, market: Market) -> Floats:
     if delivered > 0:
         pay(city, "backups", paid)
     city.books.backups = delivered
-    city.books.supply_lost = float(market.made @ firms.supply_loss)
+    city.books.supply_lost = float((market.made * at_work) @ firms.supply_loss)
     return lack
 
 
