@@ -14,6 +14,7 @@ from sim.kernels.sums import by_group
 from sim.mechanisms.fund_state import Pots
 from sim.mechanisms.knowledge import two_scale
 from sim.opening import OPENING
+from sim.recipe import recipe_of
 from sim.scenario import Scenario, world_named
 from sim.schedule import MONTH, YEAR, running
 from sim.state import Books, Districts, Firms, Hall, Nodes, Push, Sites, Strain
@@ -39,6 +40,7 @@ class City(mesa.Model):
     hall: Hall
     pots: Pots
     ceiling_luck: Floats
+    sells: Flags
     orders_by_home: Floats
     labs: Labs
     projects: Projects
@@ -65,7 +67,8 @@ class City(mesa.Model):
 
     def _lay_tables(self) -> None:
         world = self.world
-        axes = {"nodes": len(world.nodes), "sites": len(world.sites)}
+        self.recipe = recipe_of(world)
+        axes = {"nodes": len(world.nodes), "sites": len(world.sites), **self.recipe.axes}
         self.firms = Firms(axes)
         self.districts = Districts(axes, len(world.districts))
         self.sites = Sites(axes, len(world.sites))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sim.founding import found_city
 from sim.mechanisms.alliances import open_alliances
 from sim.mechanisms.beliefs import survey_industry
+from sim.mechanisms.chain import open_chain
 from sim.mechanisms.fund_state import open_pots
 from sim.mechanisms.labs import open_labs
 from sim.mechanisms.readiness import open_readiness
@@ -22,4 +23,5 @@ OPENING: tuple[Callable[[City], None], ...] = (
     open_pots,  # districts -> empty pots
     open_labs,  # ten years before -> laboratories and running projects
     open_alliances,  # two years before -> alliances
+    open_chain,  # qualities, distances -> suppliers, stocks
 )

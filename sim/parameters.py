@@ -14,12 +14,14 @@ from sim.founding import Founding
 from sim.governance import DIALS, Governance
 from sim.mechanisms.alliances import Alliance
 from sim.mechanisms.beliefs import Beliefs
+from sim.mechanisms.chain import Chain
 from sim.mechanisms.demand import Demand
 from sim.mechanisms.finance import Finance
 from sim.mechanisms.fund import Fund
 from sim.mechanisms.knowledge import Knowledge
 from sim.mechanisms.labs import Laboratories
 from sim.mechanisms.land import Land
+from sim.mechanisms.leaders import Leaders
 from sim.mechanisms.ledgers import Ledgers
 from sim.mechanisms.orders import Orders
 from sim.mechanisms.population import Population
@@ -37,6 +39,8 @@ class Parameters(BaseModel):
     founding: Founding = Founding()
     demand: Demand = Demand()
     orders: Orders = Orders()
+    chain: Chain = Chain()
+    leaders: Leaders = Leaders()
     production: Production = Production()
     knowledge: Knowledge = Knowledge()
     finance: Finance = Finance()

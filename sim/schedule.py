@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from sim.mechanisms.alliances import form_alliances
 from sim.mechanisms.beliefs import attend, review_year
+from sim.mechanisms.chain import draw_inputs
 from sim.mechanisms.demand import grow_demand
 from sim.mechanisms.finance import finance_growth
 from sim.mechanisms.fund import invest_funds
@@ -52,7 +53,7 @@ MONTH: tuple[Step | Later, ...] = (
     build_readiness,  # attention -> readiness
     grow_demand,  # ceilings, cycle -> demand
     award_contracts,  # demand, quality, capacity -> orders
-    Later("draw_inputs", "Suppliers, stocks and backups decide which orders can be met.", "E7, E14"),
+    draw_inputs,  # suppliers, stocks, backups -> supply loss, better suppliers
     produce,  # orders, capacity -> output
     Later("staff_firms", "Talent in the district decides how much of output and research can be staffed.", "E9"),
     form_alliances,  # nodes, distances, borders -> alliances
@@ -81,6 +82,7 @@ EQUATIONS = {
     "grow_demand": "E1-E2",
     "build_readiness": "E16",
     "award_contracts": "E3-E6",
+    "draw_inputs": "E7, E14",
     "produce": "E8",
     "form_alliances": "3.4",
     "do_research": "E10-E14",

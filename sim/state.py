@@ -61,6 +61,17 @@ class Firms(Table):
     waiting: Ints = column("months of unmet request for floor", "month", np.int64)
     connection: Floats = column("standing of the firm with those who decide, standard normal")
     project: Floats = column("latent quality of the firm's next project, standard normal")
+    supplier: Ints = column(
+        "row of the local firm in each slot for inputs, -2 a source outside the city, -1 none",
+        dtype=np.int64, axis="slots", blank=NEVER,
+    )  # fmt: skip
+    on_call: Flags = column(
+        "whether the slot's local firm delivers only when the outside source fails", dtype=np.bool_, axis="slots"
+    )
+    linked: Ints = column("month in which the slot was last filled", "month", np.int64, "slots", NEVER)
+    stock: Floats = column("stock of each input, in months of use", "month", axis="inputs")
+    leader: Flags = column("whether it leads the chain of its node this year", dtype=np.bool_)
+    consortium: Flags = column("whether it leads a stable consortium with suppliers of two layers", dtype=np.bool_)
     destination: Ints = column("position of the place a leaver moved to, -1 for none", dtype=np.int64, blank=NEVER)
     funded: Small = column("month in which a fund first backed the firm, -1 for never", "month", np.int16, blank=NEVER)
     backer: Ints = column("position of the pot that backed it, -1 for none", dtype=np.int64, blank=NEVER)
@@ -89,6 +100,8 @@ class Districts(Table):
     relatedness: Floats = column("relatedness of the local industry to each node", axis="nodes")
     left: Ints = column("firms that left the city from here, in all", dtype=np.int64)
     staffing: Floats = column("share of the skilled staff needed that is there", blank=1)
+    chain_gap: Floats = column("share of each node's need in other districts that the city cannot make", axis="nodes")
+    lured: Flags = column("whether a leader near by buys from the node", dtype=np.bool_, axis="nodes")
     readiness: Floats = column("readiness for each emerging node, in [0, 1]", axis="nodes")
 
 
@@ -117,6 +130,7 @@ class Nodes(Table):
     cycle: Floats = column("business cycle, log")
     revenue: Floats = column("output of the city's firms, also of those that departed later in the month", "M/month")
     outside: Floats = column("strength of outside bidders in the node")
+    chain_gap: Floats = column("share of the city's need for the node that the city cannot make")
     research_scale: Floats = column("research intensity of an ordinary firm, share of output")
 
 
@@ -137,7 +151,9 @@ class Push:
 
     ``fund`` is money for the funds [M/month], ``fund_floor`` floor promised to each firm they back [m2];
     ``pilot_lines`` raises the chance of a climb from level 5 to 7 by that share; ``lab_starts`` raises the projects
-    started by that share; ``project_pull`` is added to the appeal of the city to outside projects.
+    started by that share; ``project_pull`` is added to the appeal of the city to outside projects;
+    ``second_sources`` is taken off the chance that a second source lies outside the city; ``stock`` is added to the
+    stocks of inputs firms aim at [month]; ``upgrading`` and ``lure`` are added to what chain leaders do.
     """
 
     fund: float = 0.0
@@ -145,6 +161,10 @@ class Push:
     pilot_lines: float = 0.0
     lab_starts: float = 0.0
     project_pull: float = 0.0
+    second_sources: float = 0.0
+    stock: float = 0.0
+    upgrading: float = 0.0
+    lure: float = 0.0
 
 
 @dataclass(slots=True)
@@ -187,6 +207,8 @@ class Books:
     placed: int = 0
     sales_left: float = 0.0
     rationed: int = 0
+    supply_lost: float = 0.0
+    backups: float = 0.0
     at_quality_bound: int = 0
     costs: dict[str, float] = field(default_factory=dict)
     transfers: dict[str, float] = field(default_factory=dict)

@@ -45,6 +45,8 @@ class Purpose(IntEnum):
     EXIT = 12
     SIGNAL = 13
     REPORT = 14
+    SUPPLIER = 15
+    BACKUP = 16
     LAB = 20
     PROJECT = 21
     TRANSFER = 22

@@ -58,8 +58,8 @@ SHIPPED = Path(__file__).parent / "worlds"
 class World:
     """A starting city: its districts, sites, nodes and lead firms, and what has been observed and announced.
 
-    Money is in M (million yuan), revenue in M/year, floor and land in m2. ``relatedness`` (nodes, nodes) and
-    ``inputs`` (buyers, suppliers) follow the order of ``nodes``.
+    Money is in M (million yuan), revenue in M/year, floor and land in m2. ``relatedness`` (nodes, nodes),
+    ``inputs`` and ``criticality`` (buyers, suppliers) follow the order of ``nodes``.
     """
 
     name: str
@@ -79,6 +79,7 @@ class World:
     targets: tuple[TargetRow, ...]
     relatedness: Floats
     inputs: Floats
+    criticality: Floats
     sources: dict[str, Source]
     digest: str
 
@@ -194,6 +195,7 @@ def read_world(folder: Path) -> World:
         targets=tables.targets.rows,
         relatedness=relatedness_of("relatedness.csv", contents["relatedness.csv"], keys, tables.sources),
         inputs=inputs_of(tables.inputs.rows, keys),
+        criticality=inputs_of(tables.inputs.rows, keys, "criticality"),
         sources=dict(tables.sources),
         digest=fingerprint(contents),
     )

@@ -288,9 +288,9 @@ def check_symmetry(file: str, values: Mapping[tuple[str, str], float], places: M
             raise InputError(f"{where}: {value:g} where {mirrored}; make the two equal")
 
 
-def inputs_of(rows: Iterable[InputRow], keys: list[str]) -> Floats:
-    """Return what each buyer spends on each supplier (buyers, suppliers), share of the buyer's revenue."""
+def inputs_of(rows: Iterable[InputRow], keys: list[str], column: str = "coefficient") -> Floats:
+    """Return a column of the inputs (buyers, suppliers); the coefficient is a share of the buyer's revenue."""
     table = np.zeros((len(keys), len(keys)))
     for row in rows:
-        table[keys.index(row.buyer), keys.index(row.supplier)] = row.coefficient
+        table[keys.index(row.buyer), keys.index(row.supplier)] = getattr(row, column)
     return table

@@ -159,6 +159,7 @@ class InputRow(Sourced):
     buyer: Key
     supplier: Key
     coefficient: Annotated[float, Field(gt=0, lt=1, description="a share above 0 and below 1")]
+    criticality: Share = Field(description="a share between 0 and 1: output lost when the input is missing altogether")
 
 
 class LeadRow(Named):

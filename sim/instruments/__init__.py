@@ -8,20 +8,34 @@ from __future__ import annotations
 from typing import Any
 
 from sim.errors import InputError, nearest
+from sim.instruments.backup_programme import BackupProgramme
 from sim.instruments.base import Instrument
+from sim.instruments.chain_leaders import ChainLeaderProgramme
 from sim.instruments.joint_fund import JointFund
 from sim.instruments.lab_programme import LabProgramme
 from sim.instruments.land_release import LandRelease
 from sim.instruments.ministry_province import MinistryProvince
 from sim.quantity import checked
 
-__all__ = ["KINDS", "Instrument", "JointFund", "LabProgramme", "LandRelease", "MinistryProvince", "instrument"]
+__all__ = [
+    "KINDS",
+    "BackupProgramme",
+    "ChainLeaderProgramme",
+    "Instrument",
+    "JointFund",
+    "LabProgramme",
+    "LandRelease",
+    "MinistryProvince",
+    "instrument",
+]
 
 KINDS: dict[str, type[Instrument]] = {
     kind.kind: kind
     for kind in (
         LandRelease,
         JointFund,
+        BackupProgramme,
+        ChainLeaderProgramme,
         LabProgramme,
         MinistryProvince,
     )

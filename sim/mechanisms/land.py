@@ -318,10 +318,11 @@ def standing(city: City, rows: Ints) -> Floats:
     firms, p, capture = city.firms, city.parameters.land, city.governance.capture
     value, home = merit(city, rows), firms.home[rows]
     across = city.spilled_across[city.own_site[home], firms.node[rows]]
+    filling = city.parameters.chain.gap_points * city.districts.chain_gap[home, firms.node[rows]]
     influential = home == int(np.argmax(city.districts.revenue))
     connected = firms.connection[rows] + p.influence * influential
     spread = float(value.std()) if rows.size else 0.0
-    return np.asarray((1 - capture) * (value + p.spillover_weight * across) + capture * spread * connected)
+    return np.asarray((1 - capture) * (value + p.spillover_weight * across + filling) + capture * spread * connected)
 
 
 def ranked(city: City, rows: Ints, points: Floats) -> Ints:

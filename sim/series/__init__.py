@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from sim.series import fund, innovation
+from sim.series import chain, fund, innovation
 
 SYSTEMS: tuple[ModuleType, ...] = (
+    chain,
     fund,
     innovation,
 )

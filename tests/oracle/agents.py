@@ -44,6 +44,11 @@ class Node:
     open_to_movers: bool
     related: list[float]
     revenue: float
+    layer: str = ""
+    chain_gap: float = 0.0
+    needs: list[tuple[Node, float, float]] = field(
+        default_factory=list
+    )  # supplying node, share of revenue, criticality
 
     @property
     def emerging(self) -> bool:
@@ -81,6 +86,15 @@ class Site:
         return self.district is not other.district
 
 
+@dataclass(eq=False)
+class Source:
+    """Where half of an input comes from: a firm of the city, or nobody's if from outside."""
+
+    firm: Firm | None
+    on_call: bool
+    since: int
+
+
 class District(mesa.Agent):
     """A district government; ``belief``, ``attention``, ``relatedness`` and ``presence`` run over the nodes."""
 
@@ -99,6 +113,8 @@ class District(mesa.Agent):
         self.relatedness: list[float] = table.relatedness[place].tolist()
         self.presence: list[float] = []
         self.readiness: list[float] = []
+        self.chain_gap: list[float] = []
+        self.lured: list[bool] = []
         self.sites: list[Site] = []  # all sites, nearest first
         self.own: Site
         self.destination_km: list[float] = []
@@ -136,6 +152,10 @@ class Firm(mesa.Agent):
         self.backed = self.stake = self.fresh = self.bound = 0.0
         self.pot: Pot
         self.land_luck: list[float] = []
+        self.sources: dict[Node, list[Source]] = {}
+        self.stock: dict[Node, float] = {}
+        self.supply_loss = 0.0
+        self.leader = self.consortium = False
 
     @property
     def held(self) -> float:
@@ -157,6 +177,8 @@ class Firm(mesa.Agent):
         self.growth = self.research = self.wanted = self.gap = self.teamwork = 0.0
         self.stake = self.fresh = self.bound = 0.0
         self.orders, self.capability, self.floor = {}, {}, {}
+        self.sources, self.stock, self.supply_loss = {}, {}, 0.0
+        self.leader = self.consortium = False
         self.remove()
 
 

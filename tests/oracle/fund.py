@@ -79,7 +79,7 @@ def invest_funds(city: PlainCity) -> None:
 def fill_pots(city: PlainCity) -> None:
     """Share out the month's money by the districts' tax, pooled as far as the dial says."""
     p, count = city.parameters.fund, len(city.districts)
-    money = city.push_fund + (p.fund_size / p.fund_months if city.month < p.fund_months else 0.0)
+    money = city.push["fund"] + (p.fund_size / p.fund_months if city.month < p.fund_months else 0.0)
     tax = sum(district.tax for district in city.districts)
     shares = [district.tax / tax if tax > 0 else 1 / count for district in city.districts]
     pooled = [city.reach("fund", district) for district in city.districts]
@@ -188,7 +188,7 @@ def hand_over(city: PlainCity, offers: list[Offer]) -> None:
 
 def promised_floor(city: PlainCity, firm: Firm, pooled: bool) -> None:
     """Give a firm the floor promised with the money, as near home as there is room for all of it."""
-    area = min(float(floor(city.push_floor)), firm.wanted)
+    area = min(float(floor(city.push["fund_floor"])), firm.wanted)
     near = firm.home.sites if pooled else firm.home.hosted
     site = next((site for site in near if site.vacant >= area), None)
     if area > 0 and site:

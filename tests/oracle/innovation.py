@@ -172,12 +172,12 @@ def run_labs(city: PlainCity) -> None:
     for project in [project for project in city.projects if project.fate == RUNNING]:
         age = city.month - project.started
         tries, fails, *_ = city.streams.lanes(Purpose.PROJECT, 0, np.array([project.name]), age)[0].tolist()
-        quicker = 1 + city.pilot_lines if project.level in {5, 6} else 1.0
+        quicker = 1 + city.push["pilot_lines"] if project.level in {5, 6} else 1.0
         if tries < min(1.0, p.advance_rate * quicker):
             climb(city, project, failed=fails < p.advance_fail)
     for lab in city.labs:
         begins, which, *_ = city.streams.lanes(Purpose.LAB, 0, np.array([lab.name]), city.month + BEFORE)[0].tolist()
-        if begins < lab.starts * (1 + city.lab_starts):
+        if begins < lab.starts * (1 + city.push["lab_starts"]):
             number = lab.name * 100_000 + city.month + BEFORE
             city.projects.append(Project(number, lab, node_of(city, lab, which), 4, city.month))
 

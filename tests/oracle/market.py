@@ -105,9 +105,10 @@ def jump_of(city: PlainCity, sales: float, luck: list[float]) -> float:
 
 
 def produce(city: PlainCity) -> None:
-    """Deliver what is ordered, up to capacity (E8)."""
+    """Deliver what is ordered, up to capacity and as far as inputs reach (E8)."""
     for firm in city.firms:
-        firm.output = min(firm.sales, firm.capacity)
+        made = min(firm.sales, firm.capacity) * (1 - firm.supply_loss)
+        firm.output = made * (1 - city.standstill.get(firm.home, 0.0))
 
 
 def do_research(city: PlainCity) -> None:

@@ -6,6 +6,7 @@ world, the starting city and the luck, and not one line of a mechanism.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from math import exp
 
@@ -15,8 +16,8 @@ import numpy as np
 from sim.city import City
 from sim.scenario import Scenario
 from sim.streams import Purpose
-from tests.oracle import fund, innovation, market, public, room
-from tests.oracle.agents import ALIVE, District, Firm, firms_of, nodes_of, sites_of
+from tests.oracle import chain, fund, innovation, market, public, room
+from tests.oracle.agents import ALIVE, District, Firm, Node, firms_of, nodes_of, sites_of
 
 
 class PlainCity(mesa.Model):
@@ -39,13 +40,15 @@ class PlainCity(mesa.Model):
         self.priority = [False] * len(self.nodes)
         self.backlog = self.unborn = self.placed = self.branched = self.offshoots = 0
         self.value_added_share = city.world.scopes.value_added_share
+        self.push: Counter[str] = Counter()
+        self.missing: dict[Node, float] = {}
+        self.standstill: dict[District, float] = {}
         self.pots = [fund.Pot(place, owner) for place, owner in enumerate([*self.districts, None])]
-        self.push_fund = self.push_floor = 0.0
-        self.pilot_lines = self.lab_starts = 0.0
         self.labs: list[innovation.Lab] = []
         self.projects: list[innovation.Project] = []
         self.pacts: list[innovation.Pact] = []
         innovation.open_innovation(self, city)
+        chain.read_chain(self, city)
 
     def step(self) -> None:
         """Live one month."""
@@ -108,6 +111,7 @@ MONTH: tuple[Callable[[PlainCity], None], ...] = (
     innovation.build_readiness,
     market.grow_demand,
     market.award_contracts,
+    chain.draw_inputs,
     market.produce,
     innovation.form_alliances,
     market.do_research,

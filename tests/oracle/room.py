@@ -145,8 +145,9 @@ def standing(city: PlainCity, asking: list[Firm]) -> dict[Firm, float]:
     out = {}
     for firm in asking:
         across = firm.home.own.spilled_across[firm.node.place]
+        filling = city.parameters.chain.gap_points * firm.home.chain_gap[firm.node.place]
         connected = firm.connection + (p.influence if firm.home is strongest else 0.0)
-        out[firm] = (1 - capture) * (value[firm] + p.spillover_weight * across) + capture * spread * connected
+        out[firm] = (1 - capture) * (value[firm] + p.spillover_weight * across + filling) + capture * spread * connected
     return out
 
 
@@ -253,6 +254,7 @@ def node_pulls(city: PlainCity, district: District) -> list[float]:
         p.entry_market * log(max(size / whole, TINY))
         + p.entry_relatedness * district.relatedness[node.place]
         + p.entry_attention * district.attention[node.place]
+        + (city.parameters.leaders.lure + city.push["lure"]) * district.lured[node.place]
         for node, size in zip(city.nodes, market, strict=True)
     ]
 

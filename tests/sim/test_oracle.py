@@ -8,9 +8,18 @@ import numpy as np
 import pytest
 
 from sim.city import City
-from sim.instruments import JointFund, LabProgramme, LandRelease, MinistryProvince
-from sim.policy import load_policy, policy_names
+from sim.instruments import (
+    BackupProgramme,
+    ChainLeaderProgramme,
+    Instrument,
+    JointFund,
+    LabProgramme,
+    LandRelease,
+    MinistryProvince,
+)
+from sim.policy import Policy, load_policy, policy_names
 from sim.scenario import Scenario
+from tests.embargo import Embargo
 from tests.oracle.plain import PlainCity
 
 NEAR = 1e-9
@@ -19,13 +28,14 @@ LOOK_EVERY = 6
 FIRM_NUMBERS = (
     "sales", "output", "capacity", "quality", "cash", "growth", "research", "research_multiple",
     "margin", "floor_factor", "wanted", "gap", "connection", "backed", "stake", "fresh", "bound", "teamwork",
+    "supply_loss",
 )  # fmt: skip
-FIRM_FACTS = ("status", "born", "waiting", "destination", "funded", "backer", "alike")
+FIRM_FACTS = ("status", "born", "waiting", "destination", "funded", "backer", "alike", "leader", "consortium")
 DISTRICT_NUMBERS = (
     "tax", "shared_out", "shared_in", "admin", "budget", "revenue", "revenue_year_ago", "belief", "attention",
-    "relatedness", "rank", "left", "readiness",
+    "relatedness", "rank", "left", "readiness", "chain_gap", "lured",
 )  # fmt: skip
-NODE_NUMBERS = ("world", "demand", "demand_before", "demand_year_ago", "cycle", "revenue")
+NODE_NUMBERS = ("world", "demand", "demand_before", "demand_year_ago", "cycle", "revenue", "chain_gap")
 POT_NUMBERS = ("balance", "received", "invested", "repaid", "displaced", "deals", "rescued")
 SITE_NUMBERS = ("vacant", "stock", "land", "owed")
 
@@ -52,8 +62,21 @@ def same_firms(city: City, plain: PlainCity) -> None:
     alike(firms.sales_before[alive], [firm.sales_before for firm in theirs if firm.status == 0], "sales_before")
     for name in ("orders", "capability"):
         alike(getattr(firms, name), table(theirs, plain.nodes, name), name)
+    same_sources(city, plain)
     alike(firms.floor, table(theirs, plain.sites, "floor"), "floor")
     alike(firms.since, table(theirs, plain.sites, "since", -1), "since")
+
+
+def same_sources(city: City, plain: PlainCity) -> None:
+    firms, row_of = city.firms, {firm: row for row, firm in enumerate(plain.everyone)}
+    for row, firm in enumerate(plain.everyone):
+        for k, (node, _, _) in enumerate(firm.node.needs):
+            sources = firm.sources.get(node, [])
+            rows = [row_of.get(source.firm, -2) if source.firm else -2 for source in sources] or [-1, -1]
+            assert firms.supplier[row, 2 * k : 2 * k + 2].tolist() == rows, (firm.name, node.id)
+            assert firms.on_call[row, 2 * k : 2 * k + 2].tolist() == ([one.on_call for one in sources] or [False] * 2)
+            assert [one.since for one in sources] in (firms.linked[row, 2 * k : 2 * k + 2].tolist(), [])
+            assert firms.stock[row, k] == pytest.approx(firm.stock.get(node, 0.0), abs=NEAR)
 
 
 def same_governments(city: City, plain: PlainCity) -> None:
@@ -155,11 +178,27 @@ def test_a_restless_city_diversifies_imitates_and_renews_alike_in_both() -> None
     assert any(len(firm.capability) > len(firm.orders) for firm in plain.firms)
 
 
+@pytest.mark.parametrize("policy", ["fragmented", "chessboard"])
+def test_a_city_short_of_inputs_loses_output_and_calls_backups_alike_in_both(policy: str) -> None:
+    struck = Embargo(start=4, months=5, node=1, share=0.9, standstill=0.3)
+    measures = (struck, BackupProgramme(start=2, months=8, ramp=3), ChainLeaderProgramme(months=9, ramp=2))
+    short = {"review_months": 6, "stock_target": 0.2, "consortium_months": 3, "backup_premium": 0.9}
+    scenario = Scenario.build(measured(policy, *measures), parameters=short, months=13, seed=8)
+    plain = live_alike(scenario)
+    assert any(source.on_call for firm in plain.firms for pair in firm.sources.values() for source in pair)
+    assert any(firm.consortium for firm in plain.firms)
+    live_alike(scenario.but(world="twin", months=24))
+
+
+def measured(name: str, *measures: Instrument) -> Policy:
+    """Return a shipped policy with measures."""
+    policy = load_policy(name)
+    return Policy(policy.name, policy.title, policy.summary, policy.governance, measures)
+
+
 def test_extra_floor_is_built_alike_in_both() -> None:
     release = LandRelease(start=3, months=9, ramp=4, floor=333_333)
-    policy = load_policy("chessboard")
-    extra = type(policy)(policy.name, policy.title, policy.summary, policy.governance, (release,))
-    live_alike(Scenario.build(extra, "twin", months=14))
+    live_alike(Scenario.build(measured("chessboard", release), "twin", months=14))
 
 
 def test_rich_funds_invest_rescue_promise_and_are_repaid_alike_in_both() -> None:
