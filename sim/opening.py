@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sim.founding import found_city
 from sim.mechanisms.beliefs import survey_industry
+from sim.mechanisms.talent import open_talent
 
 if TYPE_CHECKING:
     from sim.city import City
@@ -14,4 +15,5 @@ if TYPE_CHECKING:
 OPENING: tuple[Callable[[City], None], ...] = (
     found_city,  # world, seed -> nodes, firms, floor, markets, beliefs
     survey_industry,  # orders -> local relatedness
+    open_talent,  # output -> posts, talent, housing
 )

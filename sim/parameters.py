@@ -20,6 +20,7 @@ from sim.mechanisms.ledgers import Ledgers
 from sim.mechanisms.orders import Orders
 from sim.mechanisms.population import Population
 from sim.mechanisms.production import Production
+from sim.mechanisms.talent import Talent
 from sim.quantity import Group, Row, checked
 
 
@@ -38,6 +39,7 @@ class Parameters(BaseModel):
     population: Population = Population()
     beliefs: Beliefs = Beliefs()
     ledgers: Ledgers = Ledgers()
+    talent: Talent = Talent()
 
     def but(self, changes: Mapping[str, float]) -> Self:
         """Return a copy with some numbers changed, by their plain names.

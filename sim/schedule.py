@@ -19,6 +19,7 @@ from sim.mechanisms.measures import apply_measures
 from sim.mechanisms.orders import award_contracts
 from sim.mechanisms.population import close_firms, diversify, enter
 from sim.mechanisms.production import produce
+from sim.mechanisms.talent import move_talent, report_posts, staff_firms
 
 if TYPE_CHECKING:
     from sim.city import City
@@ -37,6 +38,7 @@ class Later:
 
 YEAR: tuple[Step | Later, ...] = (
     review_year,  # growth, reports -> beliefs, ranking, priorities
+    report_posts,  # posts, noise, bias -> reports of posts
     Later("review_strategies", "Districts learn which strategy paid and revise their subsidies.", "E30-E31"),
 )
 
@@ -49,7 +51,7 @@ MONTH: tuple[Step | Later, ...] = (
     award_contracts,  # demand, quality, capacity -> orders
     Later("draw_inputs", "Suppliers, stocks and backups decide which orders can be met.", "E7, E14"),
     produce,  # orders, capacity -> output
-    Later("staff_firms", "Talent in the district decides how much of output and research can be staffed.", "E9"),
+    staff_firms,  # output, talent, commuters -> staffing
     do_research,  # output, neighbours -> quality
     Later("run_labs", "Laboratories bring technologies to readiness and hand them to adopters.", "E15-E16"),
     finance_growth,  # earnings, expectations -> capacity, requests for floor
@@ -60,7 +62,7 @@ MONTH: tuple[Step | Later, ...] = (
     allot_floor,  # requests -> floor held
     leave_city,  # long waits -> leavers, vacant floor
     Later("invest_funds", "The pooled fund and the districts' pots choose projects.", "E25-E26"),
-    Later("move_talent", "Talent arrives, moves between districts and leaves.", "E27-E28"),
+    move_talent,  # top-ups, posts, housing -> talent, housing
     diversify,  # attention, relatedness -> firms in new nodes
     enter,  # attention, vacant floor -> new firms
     Later("spin_off", "Firms and labs give birth to new firms nearby.", "E29"),
@@ -70,17 +72,20 @@ MONTH: tuple[Step | Later, ...] = (
 
 EQUATIONS = {
     "review_year": "E31-E32",
+    "report_posts": "E27",
     "apply_measures": "11.5",
     "attend": "E33",
     "grow_demand": "E1-E2",
     "award_contracts": "E3-E6",
     "produce": "E8",
+    "staff_firms": "E9",
     "do_research": "E10-E14",
     "finance_growth": "E17-E19",
     "build_floor": "E20",
     "release_floor": "E20",
     "allot_floor": "E21-E23",
     "leave_city": "E24",
+    "move_talent": "E27-E28",
     "diversify": "E29",
     "enter": "E29",
     "close_firms": "E29",

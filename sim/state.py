@@ -76,6 +76,14 @@ class Districts(Table):
     relatedness: Floats = column("relatedness of the local industry to each node", axis="nodes")
     left: Ints = column("firms that left the city from here, in all", dtype=np.int64)
     staffing: Floats = column("share of the skilled staff needed that is there", blank=1)
+    talent: Floats = column("skilled people registered here", "person")
+    posts: Floats = column("skilled posts of its firms", "person")
+    available: Floats = column("skilled people who can fill them, commuters counted", "person")
+    housing: Floats = column("cost of housing against the start", blank=1)
+    draw: Floats = column("standing with people who choose a district, log, fitted at the start")
+    report_error: Floats = column("error in the posts it reports to the city this year, log")
+    misfit: Floats = column("how unlike the city's its industry is, in [0, 1]")
+    top_ups: Floats = column("top-ups for talent paid from its budget this month", "M/month")
     readiness: Floats = column("readiness for each emerging node, in [0, 1]", axis="nodes")
 
 
@@ -118,7 +126,13 @@ class Hall:
 
 @dataclass(slots=True)
 class Push:
-    """What the policy's measures add this month; all at 0 without measures."""
+    """What the policy's measures add this month; all at 0 without measures.
+
+    ``talent_grants`` M/month are added to the top-ups for talent; ``matching`` is the relative rise of moves to posts.
+    """
+
+    talent_grants: float = 0.0
+    matching: float = 0.0
 
 
 @dataclass(slots=True)
@@ -149,7 +163,8 @@ class Strain:
 class Books:
     """Flows of the month, kept so that every change of a stock can be checked against them.
 
-    ``cash`` holds the firms' flows by name [M/month]; ``floor_built`` etc. are whole m2; counts are firms.
+    ``cash`` holds the firms' flows by name [M/month]; ``floor_built`` etc. are whole m2; counts are firms;
+    ``people`` holds those who arrived, are gone, moved, were poached, and commute [person].
     """
 
     cash: dict[str, float] = field(default_factory=dict)
@@ -164,6 +179,7 @@ class Books:
     at_quality_bound: int = 0
     costs: dict[str, float] = field(default_factory=dict)
     transfers: dict[str, float] = field(default_factory=dict)
+    people: dict[str, float] = field(default_factory=dict)
 
     def pay(self, name: str, amounts: Floats) -> None:
         """Book the firms' flow ``name`` [M/month]; money coming in is positive."""

@@ -40,6 +40,7 @@ class Purpose(IntEnum):
     EXIT = 12
     SIGNAL = 13
     REPORT = 14
+    TALENT_REPORT = 28
 
 
 class Streams:

@@ -10,11 +10,13 @@ from typing import Any
 from sim.errors import InputError, nearest
 from sim.instruments.base import Instrument
 from sim.instruments.land_release import LandRelease
+from sim.instruments.matching_events import MatchingEvents
+from sim.instruments.talent_grants import TalentGrants
 from sim.quantity import checked
 
-__all__ = ["KINDS", "Instrument", "LandRelease", "instrument"]
+__all__ = ["KINDS", "Instrument", "LandRelease", "MatchingEvents", "TalentGrants", "instrument"]
 
-KINDS: dict[str, type[Instrument]] = {kind.kind: kind for kind in (LandRelease,)}
+KINDS: dict[str, type[Instrument]] = {kind.kind: kind for kind in (LandRelease, MatchingEvents, TalentGrants)}
 
 
 def instrument(record: dict[str, Any]) -> Instrument:

@@ -191,7 +191,7 @@ def improve(city: City) -> None:
     reached, best = np.empty(firms.rows), np.empty(firms.rows)
     kernel.exposure(firms.floor, firms.node, city.spilled, reached)
     kernel.exposure(firms.floor, firms.node, city.best_nearby, best)
-    arrival = arrivals(firms.research, reached, p)
+    arrival = arrivals(firms.research, reached, p) * city.districts.staffing[firms.home]
     luck = city.streams.lanes(Purpose.RESEARCH, city.month, firms.id)
     step = np.array([p.discovery_low, p.discovery_span])
     imitation = np.array([p.imitation_rate, p.imitation_step, p.imitation_reach])

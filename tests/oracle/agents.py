@@ -88,6 +88,12 @@ class District(mesa.Agent):
         self.attention: list[float] = table.attention[place].tolist()
         self.relatedness: list[float] = table.relatedness[place].tolist()
         self.presence: list[float] = []
+        self.named = table.id[place : place + 1]
+        self.talent = self.next_talent = float(table.talent[place])
+        self.posts, self.available, self.staffing, self.housing, self.draw = (
+            float(getattr(table, name)[place]) for name in ("posts", "available", "staffing", "housing", "draw")
+        )
+        self.report_error = self.misfit = self.top_ups = 0.0
         self.sites: list[Site] = []  # all sites, nearest first
         self.own: Site
         self.destination_km: list[float] = []

@@ -102,9 +102,10 @@ def jump_of(city: PlainCity, sales: float, luck: list[float]) -> float:
 
 
 def produce(city: PlainCity) -> None:
-    """Deliver what is ordered, up to capacity (E8)."""
+    """Deliver what is ordered, up to capacity and as far as posts are filled (E8)."""
+    routine = city.parameters.production.routine_share
     for firm in city.firms:
-        firm.output = min(firm.sales, firm.capacity)
+        firm.output = min(firm.sales, firm.capacity) * (routine + (1 - routine) * firm.home.staffing)
 
 
 def do_research(city: PlainCity) -> None:
@@ -179,7 +180,7 @@ def learn(city: PlainCity, firm: Firm, luck: list[float]) -> None:
         reached = sum(floor * site.spilled[n] for site, floor in firm.floor.items()) / held
         best = sum(floor * site.best_nearby[n] for site, floor in firm.floor.items()) / held
     size = (firm.research / p.discovery_scale) ** p.discovery_elasticity
-    arrival = p.discovery_rate * size * (1 + p.spillover * reached)
+    arrival = p.discovery_rate * size * (1 + p.spillover * reached) * firm.home.staffing
     if luck[0] < 1 - exp(-arrival):
         firm.quality *= 1 + max(0.0, p.discovery_low + p.discovery_span * middling(luck[1]))
     if luck[2] < p.imitation_rate:

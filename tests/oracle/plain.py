@@ -15,7 +15,7 @@ import numpy as np
 from sim.city import City
 from sim.scenario import Scenario
 from sim.streams import Purpose
-from tests.oracle import market, public, room
+from tests.oracle import market, public, room, talent
 from tests.oracle.agents import ALIVE, District, Firm, firms_of, nodes_of, sites_of
 
 
@@ -37,17 +37,20 @@ class PlainCity(mesa.Model):
         self.firms = list(self.everyone)
         self.city_belief = [0.0] * len(self.nodes)
         self.priority = [False] * len(self.nodes)
+        self.grants = self.matching = 0.0
         self.backlog = self.unborn = self.placed = self.branched = 0
 
     def step(self) -> None:
         """Live one month."""
         if self.month % 12 == 0:
             public.review_year(self)
+            talent.report_posts(self)
         public.apply_measures(self)
         public.attend(self)
         market.grow_demand(self)
         market.award_contracts(self)
         market.produce(self)
+        talent.staff_firms(self)
         market.do_research(self)
         market.finance_growth(self)
         public.collect_tax(self)
@@ -56,6 +59,7 @@ class PlainCity(mesa.Model):
         room.allot_floor(self)
         room.leave_city(self)
         self.bury()
+        talent.move_talent(self)
         room.diversify(self)
         room.enter(self)
         room.close_firms(self)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sim.streams import Purpose
 from tests.oracle.agents import TINY
 from tests.oracle.room import finish
+from tests.oracle.talent import grant, hold_events
 
 if TYPE_CHECKING:
     from sim.instruments import LandRelease
@@ -143,6 +144,7 @@ def keep_ledgers(city: PlainCity) -> None:
 
 def apply_measures(city: PlainCity) -> None:
     """Let the policy's dated measures do this month's part."""
+    city.grants = city.matching = 0.0
     for measure in city.instruments:
         ACTS[type(measure).__name__](city, measure)
 
@@ -158,4 +160,8 @@ def release_land(city: PlainCity, measure: LandRelease) -> None:
         finish(site, level * measure.floor / 12 * site.floor_share)
 
 
-ACTS: dict[str, Callable[..., None]] = {"LandRelease": release_land}
+ACTS: dict[str, Callable[..., None]] = {
+    "LandRelease": release_land,
+    "MatchingEvents": hold_events,
+    "TalentGrants": grant,
+}

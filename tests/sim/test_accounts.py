@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from sim.city import City
 from sim.governance import DIALS, Governance
-from sim.instruments import LandRelease
+from sim.instruments import LandRelease, MatchingEvents, TalentGrants
 from sim.parameters import settable, table
 from sim.policy import Policy
 from sim.quantity import Row, Words
@@ -25,6 +25,11 @@ EARLY = 12
 SMALL = {"entry": (0.0, 2.0), "floor_supply": (0.0, 60_000.0)}
 """Ranges that fit a city of a dozen firms."""
 NATURE = [row for row in settable().values() if row.exposed and row.group != "governance"]
+MEASURES = (
+    st.builds(LandRelease, start=st.integers(0, EARLY), floor=st.floats(0, 1e5)),
+    st.builds(TalentGrants, start=st.integers(0, EARLY), grant=st.floats(0, 500)),
+    st.builds(MatchingEvents, start=st.integers(0, EARLY), boost=st.floats(0, 10)),
+)
 RULES = [row for row in table() if row.group == "governance" and row.name in settable()]
 
 
@@ -45,7 +50,7 @@ def policies(draw: st.DrawFn) -> Policy:
     starts = {f"{dial}_start": draw(st.integers(0, EARLY)) for dial in ("land", "information")}
     rules = draw(some_of(RULES, 6))
     governance = Governance(**dials, **starts, ramp=draw(st.integers(0, EARLY)), **rules)
-    measures = draw(st.lists(st.builds(LandRelease, start=st.integers(0, EARLY), floor=st.floats(0, 1e5)), max_size=1))
+    measures = draw(st.lists(st.one_of(*MEASURES), max_size=2))
     return Policy("drawn", Words("drawn", "抽取"), Words("", ""), governance, tuple(measures))
 
 
@@ -61,6 +66,7 @@ def months(scenario: Scenario) -> Iterator[tuple[City, SimpleNamespace]]:
     for _ in range(scenario.months):
         before = SimpleNamespace(
             cash=city.firms.cash.sum(), budget=city.districts.budget.copy(), stock=city.sites.stock.sum(),
+            talent=city.districts.talent.sum(),
             firms=city.firms.rows, quality=city.firms.quality.copy(),
         )  # fmt: skip
         city.step()
@@ -119,12 +125,21 @@ def test_entries_departures_and_survivors_add_up(scenario: Scenario) -> None:
 
 
 @given(scenarios())
+def test_talent_changes_by_those_who_arrived_and_those_who_left(scenario: Scenario) -> None:
+    for city, before in months(scenario):
+        people, total = city.books.people, city.districts.talent.sum()
+        assert abs(total - before.talent - people["arrived"] + people["gone"]) <= 1e-9 * max(total, before.talent)
+
+
+@given(scenarios())
 def test_no_stock_falls_below_zero(scenario: Scenario) -> None:
     for city, _ in months(scenario):
         for name in ("orders", "floor", "capacity", "output", "sales", "wanted", "research"):
             assert (getattr(city.firms, name) >= 0).all(), name
         for name in ("vacant", "stock", "land", "owed"):
             assert (getattr(city.sites, name) >= 0).all(), name
+        for name in ("talent", "posts", "available", "top_ups"):
+            assert (getattr(city.districts, name) >= 0).all(), name
         assert (city.nodes.demand > 0).all()
 
 
@@ -161,7 +176,7 @@ def test_tax_that_one_district_passes_on_another_receives(scenario: Scenario) ->
 def test_district_budgets_change_by_their_own_tax_sharing_and_coordination(scenario: Scenario) -> None:
     for city, before in months(scenario):
         districts, share = city.districts, city.parameters.ledgers.discretionary
-        flows = share * districts.tax + districts.shared_in - districts.shared_out - districts.admin
+        flows = share * districts.tax + districts.shared_in - districts.shared_out - districts.admin - districts.top_ups
         np.testing.assert_allclose(districts.budget - before.budget, flows, rtol=1e-6, atol=1e-9)
 
 
