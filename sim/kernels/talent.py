@@ -18,7 +18,7 @@ def send(spare: Any, short: Any, willing: Any, flow: Any) -> None:
     for t in range(short.size):
         offered = 0.0
         for f in range(spare.size):
-            flow[f, t] = willing[f, t] * spare[f] * short[t] / lacking if short[t] > 0.0 else 0.0
+            flow[f, t] = willing[f, t] * spare[f] * (short[t] / lacking) if short[t] > 0.0 else 0.0
             offered += flow[f, t]
         if offered > short[t]:
             for f in range(spare.size):
