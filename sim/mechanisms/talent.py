@@ -255,26 +255,25 @@ def report_posts(city: City) -> None:
 
 def staff_firms(city: City) -> None:
     """Count each district's skilled posts and how many its own people and commuters can fill (E9)."""
-    districts = city.districts
+    districts, p = city.districts, city.parameters.talent
     districts.posts[:] = skilled_posts(city)
-    crossing = commuters(city)
-    districts.available[:] = districts.talent - crossing.sum(axis=1) + crossing.sum(axis=0)
-    city.books.people["commuting"] = float(crossing.sum())
+    away, here = np.zeros(districts.rows), np.zeros(districts.rows)
+    willing = p.commute_share * np.exp(-city.district_km / p.commute_km)
+    city.books.people["commuting"] = kernel.match(districts.talent, districts.posts, willing, away, here)
+    districts.available[:] = districts.talent - away + here
     districts.staffing[:] = filled(districts.available, districts.posts)
 
 
 def move_talent(city: City) -> None:
     """Let talent arrive, move to where posts are empty, be poached and leave; housing cost follows (E27, E28)."""
-    districts = city.districts
+    districts, people = city.districts, city.books.people
     paid = pay_top_ups(city)
     bids = chances(districts.draw + offer(city, paid))
-    came, moved, poached = arrivals(city, paid, bids), movers(city), poached_people(city, bids)
-    between = moved + poached
-    staying = districts.talent - between.sum(axis=1)
-    gone = leavers(city, staying)
-    raise_housing(city, staying - gone + between.sum(axis=0) + came)
-    flows = {"arrived": came, "gone": gone, "moved": moved, "poached": poached}
-    city.books.people.update({name: float(people.sum()) for name, people in flows.items()})
+    came = arrivals(city, paid, bids)
+    lost, gained = exchange(city, bids)
+    gone = leavers(city, districts.talent - lost)
+    people["arrived"], people["gone"] = float(came.sum()), float(gone.sum())
+    raise_housing(city, districts.talent - lost - gone + gained + came)
 
 
 def skilled_posts(city: City) -> Floats:
@@ -292,28 +291,6 @@ def filled(available: Floats, posts: Floats) -> Floats:
     """
     share = np.divide(available, posts, out=np.ones_like(posts), where=posts > 0)
     return np.asarray(np.minimum(share, 1))
-
-
-def commuters(city: City) -> Floats:
-    """Return who lives in one district and works in another (districts, districts) in persons (E9)."""
-    p = city.parameters.talent
-    return sent(city, p.commute_share * np.exp(-city.district_km / p.commute_km))
-
-
-def movers(city: City) -> Floats:
-    """Return who moves to a district that lacks people (districts, districts) in persons a month (E28)."""
-    p = city.parameters.talent
-    rate = p.mobility * (p.mobility_alone + (1 - p.mobility_alone) * city.joint("talent"))
-    return sent(city, np.minimum(1, rate * (1 + city.push.matching)))
-
-
-def sent(city: City, willing: Floats) -> Floats:
-    """Return who goes from districts with people to spare to districts that lack some (districts, districts)."""
-    districts = city.districts
-    more = districts.talent - districts.posts
-    flow = np.empty_like(willing)
-    kernel.send(np.maximum(more, 0), np.maximum(-more, 0), willing, flow)
-    return flow
 
 
 def pay_top_ups(city: City) -> Floats:
@@ -384,12 +361,16 @@ def schedule(city: City, reach: Floats, pooled: float) -> Floats:
     return urgent * share_of(lacking) + (1 - urgent) * share_of(told)
 
 
-def poached_people(city: City, bids: Floats) -> Floats:
-    """Return whom a district takes from another by a better offer (districts, districts) in persons a month (E28)."""
-    rate = city.parameters.talent.poach_rate * city.governance.poaching
-    flow = rate * (1 - city.joint("talent")) * city.districts.talent[:, None] * bids
-    np.fill_diagonal(flow, 0)
-    return np.asarray(flow)
+def exchange(city: City, bids: Floats) -> tuple[Floats, Floats]:
+    """Move people to empty posts and to better offers; return who each district loses and gains (districts,) (E28)."""
+    p, districts, joint = city.parameters.talent, city.districts, city.joint("talent")
+    lost, gained = np.zeros(districts.rows), np.zeros(districts.rows)
+    rate = p.mobility * (p.mobility_alone + (1 - p.mobility_alone) * joint) * (1 + city.push.matching)
+    taken = p.poach_rate * city.governance.poaching * (1 - joint)
+    moved = kernel.match(districts.talent, districts.posts, np.minimum(1, rate), lost, gained)
+    poached = kernel.poach(districts.talent, bids, taken, lost, gained)
+    city.books.people.update(moved=moved, poached=poached)
+    return lost, gained
 
 
 def leavers(city: City, staying: Floats) -> Floats:
