@@ -89,6 +89,7 @@ class City(mesa.Model):
         self.fading = two_scale(self.distances * (1 - near.remote), near.park_share, near.reach)
         self.crossing = host[:, None] != host[None, :]
         self.own_site = np.array([world.site_index()[row.key] for row in world.districts])
+        self.district_km = self.distances[np.ix_(self.own_site, self.own_site)]
         ids = np.array([row.id for row in world.sites])
         far = self.distances[self.own_site]
         self.nearest = np.array([np.lexsort((ids, km)) for km in far])

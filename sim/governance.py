@@ -238,6 +238,33 @@ class Governance(Group):
         "gain in the firms' bids from districts competing on service, lost with pooled information",
         "各区服务竞争带来的企业竞标力提升（信息统筹后消失）",
     )
+    poaching: float = quantity(
+        0.5,
+        "1",
+        (0, 1),
+        "U",
+        "assumption",
+        "share of top-ups for talent that uncoordinated districts spend on each other's people",
+        "各自为战时用于互挖人才的补贴比例",
+    )
+    talent_shirk: float = quantity(
+        0.3,
+        "1",
+        (0, 1),
+        "U",
+        "assumption",
+        "effort in drawing talent that a district leaves to those who share the bill of a common schedule",
+        "统一人才政策下各区搭便车而减少的引才努力",
+    )
+    uniform_loss: float = quantity(
+        0.3,
+        "1",
+        (0, 1),
+        "U",
+        "assumption",
+        "effect of top-ups lost by a common schedule in a district whose industry is wholly unlike the city's",
+        "统一人才政策与本区产业不匹配造成的引才损失",
+    )
     admin_cost: float = quantity(
         25,
         "M/month",

@@ -12,6 +12,7 @@ from sim.mechanisms.chain import open_chain
 from sim.mechanisms.fund_state import open_pots
 from sim.mechanisms.labs import open_labs
 from sim.mechanisms.readiness import open_readiness
+from sim.mechanisms.talent import open_talent
 
 if TYPE_CHECKING:
     from sim.city import City
@@ -24,4 +25,5 @@ OPENING: tuple[Callable[[City], None], ...] = (
     open_labs,  # ten years before -> laboratories and running projects
     open_alliances,  # two years before -> alliances
     open_chain,  # qualities, distances -> suppliers, stocks
+    open_talent,  # output -> posts, talent, housing
 )

@@ -28,6 +28,7 @@ from sim.mechanisms.population import Population
 from sim.mechanisms.production import Production
 from sim.mechanisms.readiness import Readiness
 from sim.mechanisms.spin_offs import SpinOffs
+from sim.mechanisms.talent import Talent
 from sim.quantity import Group, Row, checked, unknown
 
 
@@ -53,6 +54,7 @@ class Parameters(BaseModel):
     laboratories: Laboratories = Laboratories()
     alliance: Alliance = Alliance()
     spinoffs: SpinOffs = SpinOffs()
+    talent: Talent = Talent()
 
     def but(self, changes: Mapping[str, float]) -> Self:
         """Return a copy with some numbers changed, by their plain names.

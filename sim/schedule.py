@@ -25,6 +25,7 @@ from sim.mechanisms.population import close_firms, diversify, enter
 from sim.mechanisms.production import produce
 from sim.mechanisms.readiness import build_readiness
 from sim.mechanisms.spin_offs import spin_off
+from sim.mechanisms.talent import move_talent, report_posts, staff_firms
 
 if TYPE_CHECKING:
     from sim.city import City
@@ -43,6 +44,7 @@ class Later:
 
 YEAR: tuple[Step | Later, ...] = (
     review_year,  # growth, reports -> beliefs, ranking, priorities
+    report_posts,  # posts, noise, bias -> reports of posts
     Later("review_strategies", "Districts learn which strategy paid and revise their subsidies.", "E30-E31"),
 )
 
@@ -55,7 +57,7 @@ MONTH: tuple[Step | Later, ...] = (
     award_contracts,  # demand, quality, capacity -> orders
     draw_inputs,  # suppliers, stocks, backups -> supply loss, better suppliers
     produce,  # orders, capacity -> output
-    Later("staff_firms", "Talent in the district decides how much of output and research can be staffed.", "E9"),
+    staff_firms,  # output, talent, commuters -> staffing
     form_alliances,  # nodes, distances, borders -> alliances
     do_research,  # output, neighbours -> quality
     run_labs,  # projects -> technologies, quality of adopters
@@ -67,7 +69,7 @@ MONTH: tuple[Step | Later, ...] = (
     allot_floor,  # requests -> floor held
     leave_city,  # long waits -> leavers, vacant floor
     invest_funds,  # tax, dials, attention -> equity, quality
-    Later("move_talent", "Talent arrives, moves between districts and leaves.", "E27-E28"),
+    move_talent,  # top-ups, posts, housing -> talent, housing
     diversify,  # attention, relatedness -> firms in new nodes
     enter,  # attention, vacant floor -> new firms
     spin_off,  # able firms, new technologies -> new firms nearby
@@ -77,6 +79,7 @@ MONTH: tuple[Step | Later, ...] = (
 
 EQUATIONS = {
     "review_year": "E31-E32",
+    "report_posts": "E27",
     "apply_measures": "11.5",
     "attend": "E33",
     "grow_demand": "E1-E2",
@@ -85,6 +88,7 @@ EQUATIONS = {
     "draw_inputs": "E7, E14",
     "produce": "E8",
     "form_alliances": "3.4",
+    "staff_firms": "E9",
     "do_research": "E10-E14",
     "run_labs": "E15",
     "finance_growth": "E17-E19",
@@ -93,6 +97,7 @@ EQUATIONS = {
     "allot_floor": "E21-E23",
     "leave_city": "E24",
     "invest_funds": "E25-E26",
+    "move_talent": "E27-E28",
     "diversify": "E29",
     "enter": "E29",
     "spin_off": "E29",

@@ -102,6 +102,14 @@ class Districts(Table):
     staffing: Floats = column("share of the skilled staff needed that is there", blank=1)
     chain_gap: Floats = column("share of each node's need in other districts that the city cannot make", axis="nodes")
     lured: Flags = column("whether a leader near by buys from the node", dtype=np.bool_, axis="nodes")
+    talent: Floats = column("skilled people registered here", "person")
+    posts: Floats = column("skilled posts of its firms", "person")
+    available: Floats = column("skilled people who can fill them, commuters counted", "person")
+    housing: Floats = column("cost of housing against the start", blank=1)
+    draw: Floats = column("standing with people who choose a district, log, fitted at the start")
+    report_error: Floats = column("error in the posts it reports to the city this year, log")
+    misfit: Floats = column("how unlike the city's its industry is, in [0, 1]")
+    top_ups: Floats = column("top-ups for talent paid from its budget this month", "M/month")
     readiness: Floats = column("readiness for each emerging node, in [0, 1]", axis="nodes")
 
 
@@ -153,7 +161,8 @@ class Push:
     ``pilot_lines`` raises the chance of a climb from level 5 to 7 by that share; ``lab_starts`` raises the projects
     started by that share; ``project_pull`` is added to the appeal of the city to outside projects;
     ``second_sources`` is taken off the chance that a second source lies outside the city; ``stock`` is added to the
-    stocks of inputs firms aim at [month]; ``upgrading`` and ``lure`` are added to what chain leaders do.
+    stocks of inputs firms aim at [month]; ``upgrading`` and ``lure`` are added to what chain leaders do;
+    ``talent_grants`` M/month are added to the top-ups for talent; ``matching`` is the relative rise of moves to posts.
     """
 
     fund: float = 0.0
@@ -165,6 +174,8 @@ class Push:
     stock: float = 0.0
     upgrading: float = 0.0
     lure: float = 0.0
+    talent_grants: float = 0.0
+    matching: float = 0.0
 
 
 @dataclass(slots=True)
@@ -195,7 +206,8 @@ class Strain:
 class Books:
     """Flows of the month, kept so that every change of a stock can be checked against them.
 
-    ``cash`` holds the firms' flows by name [M/month]; ``floor_built`` etc. are whole m2; counts are firms.
+    ``cash`` holds the firms' flows by name [M/month]; ``floor_built`` etc. are whole m2; counts are firms;
+    ``people`` holds those who arrived, are gone, moved, were poached, and commute [person].
     """
 
     cash: dict[str, float] = field(default_factory=dict)
@@ -212,6 +224,7 @@ class Books:
     at_quality_bound: int = 0
     costs: dict[str, float] = field(default_factory=dict)
     transfers: dict[str, float] = field(default_factory=dict)
+    people: dict[str, float] = field(default_factory=dict)
 
     def pay(self, name: str, amounts: Floats) -> None:
         """Book the firms' flow ``name`` [M/month]; money coming in is positive."""

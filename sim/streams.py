@@ -53,6 +53,7 @@ class Purpose(IntEnum):
     ADOPTER = 23
     SPIN_OFF = 24
     FUND = 25
+    TALENT_REPORT = 28
     ALLIANCE = 48
     LAB_SPIN_OFF = 49
 

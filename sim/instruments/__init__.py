@@ -14,7 +14,9 @@ from sim.instruments.chain_leaders import ChainLeaderProgramme
 from sim.instruments.joint_fund import JointFund
 from sim.instruments.lab_programme import LabProgramme
 from sim.instruments.land_release import LandRelease
+from sim.instruments.matching_events import MatchingEvents
 from sim.instruments.ministry_province import MinistryProvince
+from sim.instruments.talent_grants import TalentGrants
 from sim.quantity import checked
 
 __all__ = [
@@ -25,7 +27,9 @@ __all__ = [
     "JointFund",
     "LabProgramme",
     "LandRelease",
+    "MatchingEvents",
     "MinistryProvince",
+    "TalentGrants",
     "instrument",
 ]
 
@@ -33,11 +37,13 @@ KINDS: dict[str, type[Instrument]] = {
     kind.kind: kind
     for kind in (
         LandRelease,
-        JointFund,
         BackupProgramme,
         ChainLeaderProgramme,
+        JointFund,
         LabProgramme,
+        MatchingEvents,
         MinistryProvince,
+        TalentGrants,
     )
 }
 

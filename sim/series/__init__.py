@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from sim.series import chain, fund, innovation
+from sim.series import chain, fund, innovation, talent
 
 SYSTEMS: tuple[ModuleType, ...] = (
     chain,
     fund,
     innovation,
+    talent,
 )
 
 

@@ -115,6 +115,12 @@ class District(mesa.Agent):
         self.readiness: list[float] = []
         self.chain_gap: list[float] = []
         self.lured: list[bool] = []
+        self.named = table.id[place : place + 1]
+        self.talent = self.next_talent = float(table.talent[place])
+        self.posts, self.available, self.staffing, self.housing, self.draw = (
+            float(getattr(table, name)[place]) for name in ("posts", "available", "staffing", "housing", "draw")
+        )
+        self.report_error = self.misfit = self.top_ups = 0.0
         self.sites: list[Site] = []  # all sites, nearest first
         self.own: Site
         self.destination_km: list[float] = []

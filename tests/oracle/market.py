@@ -105,10 +105,11 @@ def jump_of(city: PlainCity, sales: float, luck: list[float]) -> float:
 
 
 def produce(city: PlainCity) -> None:
-    """Deliver what is ordered, up to capacity and as far as inputs reach (E8)."""
+    """Deliver what is ordered, up to capacity and as far as inputs and staff reach (E8)."""
+    routine = city.parameters.production.routine_share
     for firm in city.firms:
-        made = min(firm.sales, firm.capacity) * (1 - firm.supply_loss)
-        firm.output = made * (1 - city.standstill.get(firm.home, 0.0))
+        made = min(firm.sales, firm.capacity) * (1 - firm.supply_loss) * (1 - city.standstill.get(firm.home, 0.0))
+        firm.output = made * (routine + (1 - routine) * firm.home.staffing)
 
 
 def do_research(city: PlainCity) -> None:
@@ -182,7 +183,7 @@ def learn(city: PlainCity, firm: Firm, luck: list[float]) -> None:
         reached = sum(floor * site.spilled[n] for site, floor in firm.floor.items()) / held
         best = sum(floor * site.best_nearby[n] for site, floor in firm.floor.items()) / held
     size = (firm.research / p.discovery_scale) ** p.discovery_elasticity
-    arrival = p.discovery_rate * size * (1 + p.spillover * reached) * firm.teamwork
+    arrival = p.discovery_rate * size * (1 + p.spillover * reached) * firm.teamwork * firm.home.staffing
     if luck[0] < 1 - exp(-arrival):
         firm.quality *= 1 + max(0.0, p.discovery_low + p.discovery_span * middling(luck[1]))
     if luck[2] < p.imitation_rate:

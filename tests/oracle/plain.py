@@ -14,9 +14,10 @@ import mesa
 import numpy as np
 
 from sim.city import City
+from sim.instruments import Instrument
 from sim.scenario import Scenario
 from sim.streams import Purpose
-from tests.oracle import chain, fund, innovation, market, public, room
+from tests.oracle import chain, fund, innovation, market, public, room, talent
 from tests.oracle.agents import ALIVE, District, Firm, Node, firms_of, nodes_of, sites_of
 
 
@@ -82,6 +83,13 @@ class PlainCity(mesa.Model):
             return float(setting)
         return float(setting * min(1.0, (self.month - start + 1) / self.rules.ramp))
 
+    def in_force(self, measure: Instrument) -> float:
+        """Return how far a measure is in force this month, in [0, 1]."""
+        elapsed = self.month - measure.start
+        if not 0 <= elapsed < measure.months:
+            return 0.0
+        return min(1.0, (elapsed + 1) / measure.ramp) if measure.ramp else 1.0
+
     def covers(self, ring: int) -> bool:
         """Say whether coordination reaches a ring: 1 the shared park, 2 the cores, 3 the four, 4 the city."""
         return ring <= self.rules.scope
@@ -106,6 +114,7 @@ def bury(city: PlainCity) -> None:
 
 MONTH: tuple[Callable[[PlainCity], None], ...] = (
     public.review_year,
+    talent.report_posts,
     public.apply_measures,
     public.attend,
     innovation.build_readiness,
@@ -113,6 +122,7 @@ MONTH: tuple[Callable[[PlainCity], None], ...] = (
     market.award_contracts,
     chain.draw_inputs,
     market.produce,
+    talent.staff_firms,
     innovation.form_alliances,
     market.do_research,
     innovation.run_labs,
@@ -124,6 +134,7 @@ MONTH: tuple[Callable[[PlainCity], None], ...] = (
     room.leave_city,
     bury,
     fund.invest_funds,
+    talent.move_talent,
     room.diversify,
     room.enter,
     innovation.spin_off,

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from sim.streams import Purpose
 from tests.oracle.agents import TINY
 from tests.oracle.room import finish
+from tests.oracle.talent import grant, hold_events
 
 if TYPE_CHECKING:
     from sim.instruments import (
         BackupProgramme,
         ChainLeaderProgramme,
-        Instrument,
         JointFund,
         LabProgramme,
         LandRelease,
@@ -183,32 +183,24 @@ def apply_measures(city: PlainCity) -> None:
 def release_land(city: PlainCity, measure: LandRelease) -> None:
     """Build the extra floor of a land release, by the sites' quotas."""
     for site in city.sites:
-        finish(site, in_force(city, measure) * measure.floor / 12 * site.floor_share)
+        finish(site, city.in_force(measure) * measure.floor / 12 * site.floor_share)
 
 
 def add_to_funds(city: PlainCity, measure: JointFund) -> None:
     """Send a joint fund's money to the pots and promise floor with it."""
-    level = in_force(city, measure)
+    level = city.in_force(measure)
     city.push["fund"] += level * measure.money / 12
     city.push["fund_floor"] += level * measure.floor
 
 
-def in_force(city: PlainCity, measure: Instrument) -> float:
-    """Return how far a measure is in force this month, in [0, 1]."""
-    elapsed = city.month - measure.start
-    if not 0 <= elapsed < measure.months:
-        return 0.0
-    return min(1.0, (elapsed + 1) / measure.ramp) if measure.ramp else 1.0
-
-
 def run_pilot_lines(city: PlainCity, measure: LabProgramme) -> None:
     """Quicken projects on their way through the pilot lines."""
-    city.push["pilot_lines"] += in_force(city, measure) * measure.pilot_gain
+    city.push["pilot_lines"] += city.in_force(measure) * measure.pilot_gain
 
 
 def build_jointly(city: PlainCity, measure: MinistryProvince) -> None:
     """Start more projects, and pay grants to firms of emerging nodes by their research."""
-    level = in_force(city, measure)
+    level = city.in_force(measure)
     city.push["lab_starts"] += level * measure.starts_gain
     eligible = [firm for firm in city.firms if firm.node.emerging]
     whole = sum(firm.research for firm in eligible)
@@ -218,21 +210,21 @@ def build_jointly(city: PlainCity, measure: MinistryProvince) -> None:
 
 def back_up(city: PlainCity, measure: BackupProgramme) -> None:
     """Push second sources and stocks."""
-    level = in_force(city, measure)
+    level = city.in_force(measure)
     city.push["second_sources"] += level * measure.sources
     city.push["stock"] += level * measure.stock
 
 
 def support_leaders(city: PlainCity, measure: ChainLeaderProgramme) -> None:
     """Push what leaders do for their suppliers."""
-    level = in_force(city, measure)
+    level = city.in_force(measure)
     city.push["upgrading"] += level * measure.upgrading
     city.push["lure"] += level * measure.lure
 
 
 def strike(city: PlainCity, measure: Embargo) -> None:
     """Keep inputs from arriving and the first district from working."""
-    level = in_force(city, measure)
+    level = city.in_force(measure)
     city.missing[city.nodes[measure.node]] = level * measure.share
     city.standstill[city.districts[0]] = level * measure.standstill
 
@@ -245,4 +237,6 @@ ACTS: dict[str, Callable[..., None]] = {
     "BackupProgramme": back_up,
     "ChainLeaderProgramme": support_leaders,
     "Embargo": strike,
+    "MatchingEvents": hold_events,
+    "TalentGrants": grant,
 }

@@ -13,7 +13,15 @@ from hypothesis import strategies as st
 
 from sim.city import City
 from sim.governance import DIALS, Governance
-from sim.instruments import BackupProgramme, ChainLeaderProgramme, LabProgramme, LandRelease, MinistryProvince
+from sim.instruments import (
+    BackupProgramme,
+    ChainLeaderProgramme,
+    LabProgramme,
+    LandRelease,
+    MatchingEvents,
+    MinistryProvince,
+    TalentGrants,
+)
 from sim.parameters import settable, table
 from sim.policy import Policy
 from sim.quantity import Row, Words
@@ -29,13 +37,6 @@ SMALL = {"entry": (0.0, 2.0), "floor_supply": (0.0, 60_000.0)}
 """Ranges that fit a city of a dozen firms."""
 NATURE = [row for row in settable().values() if row.exposed and row.group != "governance"]
 RULES = [row for row in table() if row.group == "governance" and row.name in settable()]
-
-MEASURES = [
-    st.builds(LandRelease, start=st.integers(0, EARLY), floor=st.floats(0, 1e5)),
-    st.builds(BackupProgramme, start=st.integers(0, EARLY), sources=st.floats(0, 1)),
-    st.builds(ChainLeaderProgramme, start=st.integers(0, EARLY), upgrading=st.floats(0, 0.1)),
-    st.builds(Embargo, start=st.integers(0, EARLY), node=st.integers(0, 3), share=st.floats(0, 1)),
-]
 
 
 def value(row: Row) -> st.SearchStrategy[Any]:
@@ -54,6 +55,11 @@ MEASURES = (
     st.builds(LandRelease, start=EARLY_ON, floor=st.floats(0, 1e5)),
     st.builds(LabProgramme, start=EARLY_ON, pilot_gain=st.floats(0, 3)),
     st.builds(MinistryProvince, start=EARLY_ON, grants=st.floats(0, 10), starts_gain=st.floats(0, 2)),
+    st.builds(BackupProgramme, start=EARLY_ON, sources=st.floats(0, 1)),
+    st.builds(ChainLeaderProgramme, start=EARLY_ON, upgrading=st.floats(0, 0.1)),
+    st.builds(Embargo, start=EARLY_ON, node=st.integers(0, 3), share=st.floats(0, 1)),
+    st.builds(TalentGrants, start=EARLY_ON, grant=st.floats(0, 500)),
+    st.builds(MatchingEvents, start=EARLY_ON, boost=st.floats(0, 10)),
 )
 
 
@@ -79,6 +85,7 @@ def months(scenario: Scenario) -> Iterator[tuple[City, SimpleNamespace]]:
     for _ in range(scenario.months):
         before = SimpleNamespace(
             cash=city.firms.cash.sum(), budget=city.districts.budget.copy(), stock=city.sites.stock.sum(),
+            talent=city.districts.talent.sum(),
             firms=city.firms.rows, quality=city.firms.quality.copy(),
             invested=city.pots.invested.sum(), repaid=city.pots.repaid.sum(),
         )  # fmt: skip
@@ -159,6 +166,13 @@ def test_entries_departures_and_survivors_add_up(scenario: Scenario) -> None:
 
 
 @given(scenarios())
+def test_talent_changes_by_those_who_arrived_and_those_who_left(scenario: Scenario) -> None:
+    for city, before in months(scenario):
+        people, total = city.books.people, city.districts.talent.sum()
+        assert abs(total - before.talent - people["arrived"] + people["gone"]) <= 1e-9 * max(total, before.talent)
+
+
+@given(scenarios())
 def test_no_stock_falls_below_zero(scenario: Scenario) -> None:
     for city, _ in months(scenario):
         for name in ("orders", "floor", "capacity", "output", "sales", "wanted", "research"):
@@ -166,6 +180,8 @@ def test_no_stock_falls_below_zero(scenario: Scenario) -> None:
         for name in ("vacant", "stock", "land"):
             assert (getattr(city.sites, name) >= 0).all(), name
         assert (city.sites.owed >= -1e-6).all()  # what lacks less than a millionth of a m2 counts as whole
+        for name in ("talent", "posts", "available", "top_ups"):
+            assert (getattr(city.districts, name) >= 0).all(), name
         assert (city.nodes.demand > 0).all()
         assert (city.pots.balance >= 0).all()
         assert (city.firms.fresh <= city.firms.stake).all()
@@ -218,7 +234,7 @@ def test_tax_that_one_district_passes_on_another_receives(scenario: Scenario) ->
 def test_district_budgets_change_by_their_own_tax_sharing_and_coordination(scenario: Scenario) -> None:
     for city, before in months(scenario):
         districts, share = city.districts, city.parameters.ledgers.discretionary
-        flows = share * districts.tax + districts.shared_in - districts.shared_out - districts.admin
+        flows = share * districts.tax + districts.shared_in - districts.shared_out - districts.admin - districts.top_ups
         np.testing.assert_allclose(districts.budget - before.budget, flows, rtol=1e-6, atol=1e-9)
 
 

@@ -15,7 +15,9 @@ from sim.instruments import (
     JointFund,
     LabProgramme,
     LandRelease,
+    MatchingEvents,
     MinistryProvince,
+    TalentGrants,
 )
 from sim.policy import Policy, load_policy, policy_names
 from sim.scenario import Scenario
@@ -33,7 +35,8 @@ FIRM_NUMBERS = (
 FIRM_FACTS = ("status", "born", "waiting", "destination", "funded", "backer", "alike", "leader", "consortium")
 DISTRICT_NUMBERS = (
     "tax", "shared_out", "shared_in", "admin", "budget", "revenue", "revenue_year_ago", "belief", "attention",
-    "relatedness", "rank", "left", "readiness", "chain_gap", "lured",
+    "relatedness", "rank", "left", "readiness", "chain_gap", "lured", "talent", "posts", "available", "staffing",
+    "housing", "report_error", "misfit", "top_ups",
 )  # fmt: skip
 NODE_NUMBERS = ("world", "demand", "demand_before", "demand_year_ago", "cycle", "revenue", "chain_gap")
 POT_NUMBERS = ("balance", "received", "invested", "repaid", "displaced", "deals", "rescued")
@@ -228,6 +231,21 @@ def test_inventive_cities_find_agree_and_give_birth_alike_in_both() -> None:
     assert {project.fate for project in plain.projects} == {0, 1, 2, 3}
     assert plain.offshoots > 0
     live_alike(Scenario.build(keen, "twin", lively, months=30, seed=8))
+
+
+def test_grants_and_events_for_talent_work_alike_in_both() -> None:
+    measures = (TalentGrants(start=2, months=8, ramp=3, grant=0.4), MatchingEvents(start=4, boost=3))
+    policy = load_policy("hybrid")
+    extra = type(policy)(policy.name, policy.title, policy.summary, policy.governance, measures)
+    live_alike(Scenario.build(extra, "twin", months=14))
+
+
+@pytest.mark.parametrize("policy", ["fragmented", "chessboard"])
+def test_a_city_short_of_talent_commutes_and_moves_alike_in_both(policy: str) -> None:
+    short = {"talent_slack": 0, "talent_inflow": 0.005, "commute_km": 60, "mobility": 0.2, "housing_push": 0.08}
+    plain = live_alike(Scenario.build(policy, parameters=short, months=13, seed=8))
+    assert any(district.staffing < 1 for district in plain.districts)
+    assert any(district.available < district.talent for district in plain.districts)
 
 
 def test_a_wrong_sum_in_the_plain_city_would_be_seen() -> None:
