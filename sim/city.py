@@ -146,7 +146,7 @@ class City(mesa.Model):
                 digest.update(name.encode())
                 digest.update(np.ascontiguousarray(getattr(table, name)).tobytes())
         digest.update(self.hall.belief.tobytes() + self.hall.priority.tobytes())
-        digest.update(f"{self.month} {self.hall.backlog} {self.hall.unborn}".encode())
+        digest.update(f"{self.month} {self.hall.backlog} {self.hall.unborn} {self.hall.broken}".encode())
         return digest.hexdigest()
 
 

@@ -242,7 +242,7 @@ def outside_strength(city: City, orders: Floats) -> Floats:
     firms = city.firms
     effort = city.governance.effort * (1 - city.parameters.founding.history_information)
     weights = np.empty_like(firms.orders)
-    total = bid(city, np.ones(firms.rows), effort, weights)
+    total = bid(city, np.ones(firms.rows), np.full(city.districts.rows, effort), weights)
     ordinary = total.sum() / max(orders.sum(), np.finfo(float).tiny)
     strength = np.divide(total, orders, out=np.full(orders.size, ordinary), where=orders > 0)
     return np.asarray(city.parameters.orders.outsider * strength)

@@ -19,6 +19,7 @@ from sim.mechanisms.measures import apply_measures
 from sim.mechanisms.orders import award_contracts
 from sim.mechanisms.population import close_firms, diversify, enter
 from sim.mechanisms.production import produce
+from sim.mechanisms.shocks import meet_shocks
 
 if TYPE_CHECKING:
     from sim.city import City
@@ -41,7 +42,7 @@ YEAR: tuple[Step | Later, ...] = (
 )
 
 MONTH: tuple[Step | Later, ...] = (
-    Later("meet_shocks", "Dated shocks strike demand, supply, districts or talent, alike in every arm.", "11.6"),
+    meet_shocks,  # dated shocks, reversals -> strain
     apply_measures,  # dated instruments -> floor, grants, push
     attend,  # beliefs, dials -> attention
     Later("build_readiness", "Districts that attend to an emerging node get ready for it; others forget.", "E16"),
@@ -70,6 +71,7 @@ MONTH: tuple[Step | Later, ...] = (
 
 EQUATIONS = {
     "review_year": "E31-E32",
+    "meet_shocks": "11.6",
     "apply_measures": "11.5",
     "attend": "E33",
     "grow_demand": "E1-E2",

@@ -40,6 +40,8 @@ class Purpose(IntEnum):
     EXIT = 12
     SIGNAL = 13
     REPORT = 14
+    REVERSAL = 41
+    PROMISE = 42
 
 
 class Streams:

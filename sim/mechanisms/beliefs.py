@@ -1,6 +1,6 @@
 """Beliefs: districts and the city guess which nodes will grow, copy each other, and turn guesses into attention.
 
-Reads    nodes.demand, districts.revenue, the information dial, priorities, reporting noise and bias
+Reads    nodes.demand, districts.revenue, the information dial, priorities, reporting noise and bias, false signals
 Writes   districts.belief, districts.attention, districts.rank, hall.belief, hall.priority
 Keeps    each district's attention sums to 1
 Model    MODEL.md E31-E33 (strategies of districts come with investment attraction)
@@ -183,7 +183,7 @@ def pool_reports(city: City) -> None:
     """Let the city average the districts' noisy and flattering reports and pick its priorities (E32)."""
     rules, hall, districts = city.governance, city.hall, city.districts
     noise = city.streams.normal_table(Purpose.REPORT, city.month, districts.id, city.nodes.id)
-    reports = districts.belief + rules.report_noise * noise + rules.report_bias * presence(city)
+    reports = districts.belief + city.strain.signal + rules.report_noise * noise + rules.report_bias * presence(city)
     heard = reports.mean(axis=0)
     inertia = rules.belief_inertia if city.month else 0.0
     hall.belief = inertia * hall.belief + (1 - inertia) * heard
@@ -195,7 +195,7 @@ def attend(city: City) -> None:
     districts, p = city.districts, city.parameters.beliefs
     pooled = city.dial("information")
     related = districts.relatedness
-    own = districts.belief + p.related_pull * related
+    own = districts.belief + city.strain.signal + p.related_pull * related
     city_view = city.hall.belief + p.related_pull * related + p.comparative_pull * (related - related.mean(axis=0))
     focus = np.where(city.hall.priority, 1.0, p.off_priority)
     one = attention(own, city.emerging, city.mature, np.ones(city.nodes.rows), p)

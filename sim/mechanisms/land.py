@@ -265,7 +265,7 @@ def serve_pool(city: City, luck: Floats, available: Floats) -> None:
 def branch_out(city: City, luck: Floats, available: Floats) -> None:
     """Let firms that waited long take free floor elsewhere in the city, unless their home district stops them (E23)."""
     p, rules = city.parameters.land, city.governance
-    kept = rules.block * (1 - city.dial("land")) * (1 - rules.share_home * rules.delivery)
+    kept = rules.block * (1 - city.dial("land")) * (1 - rules.share_home * rules.expected_delivery)
     going = requests(city) & (city.firms.waiting >= p.branch_wait) & (luck < p.branch_rate * (1 - kept))
     rows = ranked(city, np.flatnonzero(going), merit(city))
     city.books.branched += grant(city, rows, city.abroad, city.firms.home, available)

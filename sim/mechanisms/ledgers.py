@@ -1,6 +1,6 @@
 """Ledgers: districts collect tax where output lies, share it for moves, and pay for coordination.
 
-Reads    firms.output, firms.floor, firms.since, share_home, delivery, admin_cost, the dials
+Reads    firms.output, firms.floor, firms.since, share_home, delivery, promise_break, admin_cost, the dials, crunches
 Writes   districts.revenue, tax, shared_out, shared_in, admin, budget
 Keeps    tax collected = tax paid by firms; what is passed on is received; budgets change by their flows
 Model    MODEL.md E34-E35
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.columns import Flags, Floats
+from sim.mechanisms.failures import kept_promises
 from sim.quantity import Group, quantity
 from sim.state import NEVER
 
@@ -69,7 +70,7 @@ def collect_tax(city: City) -> None:
     output_at = output_by_site(city)
     districts.revenue[:] = city.by_district(output_at.sum(axis=0))
     districts.tax[:] = tax_share * districts.revenue
-    share = tax_share * rules.share_home * rules.delivery
+    share = tax_share * rules.share_home * kept_promises(city)[city.sites.district]
     sent = share * np.where(recent_moves(city), output_at, 0)
     districts.shared_out[:] = city.by_district(sent.sum(axis=0))
     districts.shared_in[:] = np.bincount(city.firms.home, sent.sum(axis=1), districts.rows)
@@ -83,7 +84,8 @@ def keep_ledgers(city: City) -> None:
     weight = districts.tax / total if total > 0 else np.full(districts.rows, 1 / districts.rows)
     districts.admin[:] = cost * weight
     city.books.spend("administration", cost)
-    gain = city.parameters.ledgers.discretionary * districts.tax + districts.shared_in - districts.shared_out
+    own = city.parameters.ledgers.discretionary * districts.tax * city.strain.budget
+    gain = own + districts.shared_in - districts.shared_out
     districts.budget += gain - districts.admin
 
 

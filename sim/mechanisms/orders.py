@@ -1,6 +1,6 @@
 """Orders: every month a part of all contracts is re-tendered, and the outside world bids too.
 
-Reads    nodes.demand, firms.quality, firms.capability, firms.capacity, the information dial, effort
+Reads    nodes.demand, firms.quality, firms.capability, firms.capacity, effort, shirking, the dials
 Writes   firms.orders, firms.sales, firms.sales_before
 Keeps    the city's orders in a node never exceed its demand; a firm that left or closed has no orders
 Model    MODEL.md E3-E6
@@ -15,6 +15,7 @@ import numpy as np
 from sim.columns import Floats
 from sim.kernels import orders as kernel
 from sim.mechanisms.demand import frontier
+from sim.mechanisms.failures import service
 from sim.quantity import Group, quantity
 from sim.streams import Purpose
 
@@ -220,7 +221,7 @@ def award_contracts(city: City) -> None:
     firms.sales_before[:] = firms.sales
     noise = order_noise(luck[:, 0], contract_spread(firms.sales, p), p.noise_mean)
     weights = np.empty_like(firms.orders)
-    total = bid(city, noise, city.governance.effort * (1 - city.dial("information")), weights)
+    total = bid(city, noise, service(city), weights)
     award = awarded(nodes.demand, nodes.demand_before, firms.orders.sum(axis=0), total, nodes.outside, p)
     booked = np.empty_like(total)
     kernel.renew_books(firms.orders, weights, 1 - p.churn, award, renewal_jump(luck, firms.sales, p), booked)
@@ -229,10 +230,13 @@ def award_contracts(city: City) -> None:
     kernel.settle_books(firms.orders, share, firms.sales)
 
 
-def bid(city: City, noise: Floats, effort: float, weights: Floats) -> Floats:
-    """Fill the firms' tender weights (firms, nodes) and return their sums (nodes,) in M/month (E4, E5)."""
+def bid(city: City, noise: Floats, service: Floats, weights: Floats) -> Floats:
+    """Fill the firms' tender weights (firms, nodes) and return their sums (nodes,) in M/month (E4, E5).
+
+    ``service`` (districts,) is what each district adds to its firms' quality.
+    """
     firms, p = city.firms, city.parameters.orders
-    relative = firms.quality * (1 + effort) / frontier(city.parameters.demand.frontier_growth, city.month)
+    relative = firms.quality * (1 + service)[firms.home] / frontier(city.parameters.demand.frontier_growth, city.month)
     powers = np.array([p.quality_power * p.selection, p.quality_low, p.quality_high])
     serve = np.array([p.serve_base, p.serve_slope, p.serve_least])
     total: Floats = kernel.tender_weights(

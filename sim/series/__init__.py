@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from types import ModuleType
 
-SYSTEMS: tuple[ModuleType, ...] = ()
+from sim.series import shocks
+
+SYSTEMS: tuple[ModuleType, ...] = (shocks,)
 
 
 def declared(table: str) -> dict[str, tuple[str, str]]:

@@ -15,7 +15,7 @@ import numpy as np
 from sim.city import City
 from sim.scenario import Scenario
 from sim.streams import Purpose
-from tests.oracle import market, public, room
+from tests.oracle import blows, market, public, room
 from tests.oracle.agents import ALIVE, District, Firm, firms_of, nodes_of, sites_of
 
 
@@ -27,6 +27,7 @@ class PlainCity(mesa.Model):
         city = City(scenario, agents=False)
         self.parameters, self.rules = scenario.settings()
         self.instruments = scenario.policy.instruments
+        self.world = city.world
         self.destinations = city.world.destinations
         self.streams = city.streams
         self.month = 0
@@ -38,11 +39,16 @@ class PlainCity(mesa.Model):
         self.city_belief = [0.0] * len(self.nodes)
         self.priority = [False] * len(self.nodes)
         self.backlog = self.unborn = self.placed = self.branched = 0
+        self.plan = scenario
+        self.broken = -1
+        self.moved_out = 0.0
+        self.strain = blows.Strain(self)
 
     def step(self) -> None:
         """Live one month."""
         if self.month % 12 == 0:
             public.review_year(self)
+        blows.meet_shocks(self)
         public.apply_measures(self)
         public.attend(self)
         market.grow_demand(self)
@@ -86,12 +92,15 @@ class PlainCity(mesa.Model):
 
     def dial(self, name: str) -> float:
         """Return how far the city coordinates ``name`` this month, in [0, 1]."""
+        return self.announced(name) * self.strain.coordination
+
+    def announced(self, name: str) -> float:
+        """Return how far the policy says ``name`` is coordinated this month, in [0, 1]."""
         setting, start = getattr(self.rules, name), getattr(self.rules, f"{name}_start")
         if self.month < start:
             return 0.0
-        if not self.rules.ramp:
-            return float(setting)
-        return float(setting * min(1.0, (self.month - start + 1) / self.rules.ramp))
+        risen = min(1.0, (self.month - start + 1) / self.rules.ramp) if self.rules.ramp else 1.0
+        return float(setting * risen)
 
     def frontier(self) -> float:
         """Return the world's quality frontier, 1 at the start (E2)."""

@@ -7,6 +7,7 @@ from math import exp, inf, log
 from typing import TYPE_CHECKING
 
 from sim.streams import Purpose
+from tests.oracle import blows
 from tests.oracle.agents import TINY
 from tests.oracle.room import finish
 
@@ -75,7 +76,10 @@ def pool_reports(city: PlainCity) -> None:
     inertia = rules.belief_inertia if city.month else 0.0
     for n in range(len(city.nodes)):
         heard = sum(
-            d.belief[n] + rules.report_noise * luck[n] + rules.report_bias * d.presence[n]
+            d.belief[n]
+            + city.strain.signal[city.nodes[n]]
+            + rules.report_noise * luck[n]
+            + rules.report_bias * d.presence[n]
             for d, luck in zip(city.districts, noise, strict=True)
         )
         city.city_belief[n] = inertia * city.city_belief[n] + (1 - inertia) * heard / count
@@ -89,11 +93,12 @@ def attend(city: PlainCity) -> None:
     """Turn each district's beliefs, and the city's as far as information is pooled, into attention (E33)."""
     p, pooled, count = city.parameters.beliefs, city.dial("information"), len(city.districts)
     everywhere = range(len(city.nodes))
+    heard = [city.strain.signal[node] for node in city.nodes]
     mean = [sum(d.relatedness[n] for d in city.districts) / count for n in everywhere]
     focus = [1.0 if backed else p.off_priority for backed in city.priority]
     for district in city.districts:
         rel = district.relatedness
-        own = [district.belief[n] + p.related_pull * rel[n] for n in everywhere]
+        own = [district.belief[n] + heard[n] + p.related_pull * rel[n] for n in everywhere]
         told = [
             city.city_belief[n] + p.related_pull * rel[n] + p.comparative_pull * (rel[n] - mean[n]) for n in everywhere
         ]
@@ -114,7 +119,7 @@ def attention(city: PlainCity, view: list[float], focus: list[float]) -> list[fl
 
 def collect_tax(city: PlainCity) -> None:
     """Collect tax where output is made, and share it with the homes of firms that moved (E34)."""
-    rate, rules = city.parameters.finance.tax_share, city.rules
+    rate, rules, kept = city.parameters.finance.tax_share, city.rules, blows.kept_promises(city)
     for district in city.districts:
         district.revenue = district.shared_out = district.shared_in = 0.0
     for firm in city.firms:
@@ -123,7 +128,7 @@ def collect_tax(city: PlainCity) -> None:
             made = firm.output * area / held if held > 0 else 0.0
             site.district.revenue += made
             if site in firm.since and city.month - firm.since[site] < rules.share_months:
-                passed = rate * rules.share_home * rules.delivery * made
+                passed = rate * rules.share_home * kept[site.district] * made
                 site.district.shared_out += passed
                 firm.home.shared_in += passed
     for district in city.districts:
@@ -133,11 +138,11 @@ def collect_tax(city: PlainCity) -> None:
 def keep_ledgers(city: PlainCity) -> None:
     """Pay for coordination and for measures, and carry the districts' budgets forward (E35)."""
     rules = city.rules
-    cost = rules.admin_cost * sum(city.dial(name) for name in DIALS) / len(DIALS)
+    cost = rules.admin_cost * sum(city.announced(name) for name in DIALS) / len(DIALS)
     total = sum(district.tax for district in city.districts)
     for district in city.districts:
         district.admin = cost * (district.tax / total if total > 0 else 1 / len(city.districts))
-        own = city.parameters.ledgers.discretionary * district.tax
+        own = city.parameters.ledgers.discretionary * district.tax * city.strain.budget[district]
         district.budget += own + district.shared_in - district.shared_out - district.admin
 
 

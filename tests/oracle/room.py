@@ -96,7 +96,9 @@ def serve_pool(city: PlainCity, free: Free) -> None:
 def branch_out(city: PlainCity, free: Free) -> None:
     """Let firms that waited long take room in other districts, if home lets them (E23)."""
     p, rules = city.parameters.land, city.rules
-    stopped = rules.block * (1 - city.dial("land")) * (1 - rules.share_home * rules.delivery)
+    stopped = (
+        rules.block * (1 - city.dial("land")) * (1 - rules.share_home * rules.delivery * (1 - rules.promise_break))
+    )
     chance = p.branch_rate * (1 - stopped)
     going = [f for f in city.firms if f.wanted > 0 and f.waiting >= p.branch_wait and f.land_luck[1] < chance]
     for firm in best_first(going, {firm: merit(city, firm) for firm in going}):

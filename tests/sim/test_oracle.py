@@ -11,6 +11,7 @@ from sim.city import City
 from sim.instruments import LandRelease
 from sim.policy import load_policy, policy_names
 from sim.scenario import Scenario
+from sim.shocks import SHOCKS
 from tests.oracle.plain import PlainCity
 
 NEAR = 1e-9
@@ -60,7 +61,7 @@ def same_governments(city: City, plain: PlainCity) -> None:
         alike(getattr(city.districts, name), [getattr(district, name) for district in plain.districts], name)
     alike(city.hall.belief, plain.city_belief, "the city's belief")
     assert city.hall.priority.tolist() == plain.priority
-    assert (city.hall.backlog, city.hall.unborn) == (plain.backlog, plain.unborn)
+    assert (city.hall.backlog, city.hall.unborn, city.hall.broken) == (plain.backlog, plain.unborn, plain.broken)
 
 
 def same_places(city: City, plain: PlainCity) -> None:
@@ -70,8 +71,18 @@ def same_places(city: City, plain: PlainCity) -> None:
         alike(getattr(city.sites, name), [getattr(site, name) for site in plain.sites], name)
 
 
+def same_strain(city: City, plain: PlainCity) -> None:
+    strain, theirs = city.strain, plain.strain
+    for name in ("demand", "supply", "signal"):
+        alike(getattr(strain, name), [getattr(theirs, name)[node] for node in plain.nodes], name)
+    for name in ("standstill", "budget"):
+        alike(getattr(strain, name), [getattr(theirs, name)[district] for district in plain.districts], name)
+    for name in ("inflow", "coordination", "subsidy_cap"):
+        alike(getattr(strain, name), getattr(theirs, name), name)
+
+
 def same(city: City, plain: PlainCity) -> None:
-    for look in (same_places, same_governments, same_firms):
+    for look in (same_places, same_governments, same_firms, same_strain):
         look(city, plain)
 
 
@@ -129,6 +140,19 @@ def test_a_restless_city_diversifies_imitates_and_renews_alike_in_both() -> None
     plain = live_alike(Scenario.build("chessboard", parameters=eager, months=14, seed=7))
     assert plain.unborn < 14 * 60
     assert any(len(firm.capability) > len(firm.orders) for firm in plain.firms)
+
+
+ALL_AT_ONCE = tuple(kind(start=2 + place, months=5, fade=4) for place, kind in enumerate(SHOCKS.values()))
+AGAIN = tuple(kind(start=7, months=6) for kind in SHOCKS.values())
+FAILING = {"shirking": 0.05, "promise_break": 0.5, "reversal": 0.02, "block": 0.2, "branch_rate": 0.3, "branch_wait": 0}
+
+
+@pytest.mark.parametrize("world", ["twin", "hangzhou-2023"])
+def test_every_shock_twice_and_a_failing_coordinator_strike_both_cities_alike(world: str) -> None:
+    scenario = Scenario.build("hybrid", world, FAILING, 30 if world == "twin" else 20, 12, ALL_AT_ONCE + AGAIN)
+    plain = live_alike(scenario)
+    assert plain.moved_out > 0
+    assert any(district.shared_in > 0 for district in plain.districts) or world == "twin"
 
 
 def test_extra_floor_is_built_alike_in_both() -> None:
