@@ -30,6 +30,7 @@ class Strain:
 
 def meet_shocks(city: PlainCity) -> None:
     """Let every dated shock that is at work this month strike, then see how far coordination has come back."""
+    before = city.strain.demand
     city.strain = Strain(city)
     for blow in city.plan.shocks:
         force = force_of(blow, city.month)
@@ -40,6 +41,16 @@ def meet_shocks(city: PlainCity) -> None:
     if city.broken >= 0:
         ramp = city.rules.ramp or 1
         city.strain.coordination *= min(1.0, (city.month - city.broken) / ramp)
+    for node in city.nodes:
+        cancel(city, node, min(1.0, city.strain.demand[node] / before[node]))
+
+
+def cancel(city: PlainCity, node: Node, kept: float) -> None:
+    """Cut running contracts of a node, whoever holds them."""
+    node.demand *= kept
+    for firm in city.firms:
+        if node in firm.orders:
+            firm.orders[node] *= kept
 
 
 def force_of(blow: Any, month: int) -> float:  # noqa: ANN401 - any kind of shock
