@@ -52,7 +52,7 @@ def shock_written(text: str) -> Shock:
     """Build a shock from ``KIND``, ``KIND@MONTH`` or ``KIND:PLACE@MONTH``; everything else is as usual for it.
 
     >>> shock_written("lockdown:xihu@30").model_dump()
-    {'start': 30, 'months': 1, 'fade': 0, 'strength': 1, 'place': 'xihu'}
+    {'start': 30, 'months': 1, 'fade': 0, 'strength': 1.0, 'place': 'xihu'}
 
     Raises
     ------

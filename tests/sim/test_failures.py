@@ -91,18 +91,25 @@ def test_without_the_rule_every_promise_is_kept_as_far_as_delivery_goes(seed: in
 
 
 def test_promises_that_are_always_broken_share_nothing() -> None:
-    rules = {"land": 0.5, "share_home": 0.5, "block": 0.0}
     shared = [
-        run(Scenario.build("hybrid", months=24, parameters={**rules_of(rules), "promise_break": rule}))
+        run(Scenario.build("hybrid", months=24, parameters={"share_home": 0.5, "promise_break": risk}))
         .records.city["shared"]
         .sum()
-        for rule in (0, 0.5, 1)
+        for risk in (0, 0.5, 1)
     ]
     assert shared[0] > shared[1] > shared[2] == 0
 
 
-def rules_of(rules: dict[str, float]) -> dict[str, float]:
-    return {name: value for name, value in rules.items() if name not in DIALS}
+def test_firms_are_held_back_at_home_where_promises_are_broken() -> None:
+    moved = [sum(moves(seed, promise_break=risk) for seed in range(1, 5)) for risk in (0, 0.5, 1)]
+    assert moved[0] > moved[1] > moved[2]
+
+
+def moves(seed: int, **rules: float) -> float:
+    """Return the moves across borders in two years in which districts pool half their land."""
+    governance = Governance(land=0.5, share_home=0.9, delivery=1, block=1, ramp=0, **rules)
+    policy = Policy("own", Words("own", "自定"), Words("", ""), governance)
+    return run(Scenario("hangzhou-2023", policy, {}, 24, seed)).outcomes["moves"]
 
 
 @pytest.mark.parametrize(("risk", "reckoned"), [(0, 0.8), (0.25, 0.6), (1, 0)])

@@ -15,11 +15,8 @@ from sim.errors import InputError
 from sim.governance import DIALS, Governance
 from sim.mechanisms.production import produce
 from sim.mechanisms.shocks import cancel_contracts, meet_shocks, withdraw
-from sim.outcomes.registry import Setting
-from sim.outcomes.resilience import shock_depth, shock_loss, shock_recovery
 from sim.policy import Policy, load_policy
 from sim.quantity import Words
-from sim.records import Records
 from sim.scenario import Scenario, world_named
 from sim.shocks import (
     SHOCKS,
@@ -376,30 +373,3 @@ def test_every_kind_strikes_something_in_every_shipped_world(kind: type[Shock]) 
     for name in ("twin", "hangzhou-2023"):
         kind().check(world_named(name))
         assert kind.strikes == "city" or kind().struck(world_named(name))
-
-
-# What is measured
-
-
-def measured(revenue: list[float], start: int) -> tuple[float, float, float]:
-    """Return depth, months to recovery and loss of a run with this revenue and a shock at ``start``."""
-    records = Records(len(revenue), "2023-01", ("d",), ("n",), city={"revenue": np.array(revenue, float)})
-    setting = Setting(world_named("twin"), Scenario.build(world="twin").settings()[0], (Lockdown(start=start),))
-    return shock_depth(records, setting), shock_recovery(records, setting), shock_loss(records, setting)
-
-
-def test_a_fall_by_half_for_two_months_is_fifty_percent_two_months_and_one_month_of_revenue() -> None:
-    assert measured([100, 100, 50, 50, 100, 100], 2) == (50, 2, 1)
-
-
-def test_who_is_not_back_at_the_end_has_taken_until_then_at_least() -> None:
-    assert measured([100, 100, 50, 90], 2) == pytest.approx((50, 2, 0.6))
-
-
-def test_who_only_grows_loses_nothing() -> None:
-    assert measured([100, 100, 101, 102], 2) == (0, 0, 0)
-
-
-def test_a_blow_after_the_end_costs_nothing_and_one_at_the_start_cannot_be_measured() -> None:
-    assert measured([100, 100], 2) == (0, 0, 0)
-    assert np.isnan(measured([100, 100], 0)).all()
