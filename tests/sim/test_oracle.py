@@ -149,10 +149,10 @@ FAILING = {"shirking": 0.05, "promise_break": 0.5, "reversal": 0.02, "block": 0.
 
 @pytest.mark.parametrize("world", ["twin", "hangzhou-2023"])
 def test_every_shock_twice_and_a_failing_coordinator_strike_both_cities_alike(world: str) -> None:
-    scenario = Scenario.build("hybrid", world, FAILING, 30 if world == "twin" else 20, 12, ALL_AT_ONCE + AGAIN)
+    scenario = Scenario.build("hybrid", world, FAILING, 18, 4, ALL_AT_ONCE + AGAIN)
     plain = live_alike(scenario)
     assert plain.moved_out > 0
-    assert any(district.shared_in > 0 for district in plain.districts) or world == "twin"
+    assert plain.broken == 7
 
 
 def test_extra_floor_is_built_alike_in_both() -> None:
