@@ -19,10 +19,12 @@ from experiments.options import (
     Out,
     Seed,
     Settings,
+    Shocks,
     Workers,
     World,
     language_of,
     settings_of,
+    shocks_of,
 )
 from experiments.study.commands import app as studies
 
@@ -80,6 +82,7 @@ def compare(
     out: Out = None,
     workers: Workers = None,
     settings: Settings = None,
+    shock: Shocks = None,
     seed: Seed = 1,
     lang: Lang = "en",
     as_json: AsJson = False,
@@ -87,8 +90,8 @@ def compare(
     """Compare two policies in the same worlds, under the same luck."""
     from experiments.answers import Question, answer_comparison
 
-    numbers = settings_of(settings)
-    question = Question(policy, against, pairs, months, world, seed, numbers, workers)
+    numbers, shocks = settings_of(settings), shocks_of(shock)
+    question = Question(policy, against, pairs, months, world, seed, numbers, workers, shocks)
     answer_comparison(question, out, language_of(lang), as_json=as_json)
 
 
@@ -99,6 +102,7 @@ def run(
     world: Annotated[str | None, typer.Option("--world", help="A world instead of the scenario's.")] = None,
     out: Out = None,
     settings: Settings = None,
+    shock: Shocks = None,
     seed: Annotated[int | None, typer.Option("--seed", help="A seed instead of the scenario's.")] = None,
     lang: Lang = "en",
     as_json: AsJson = False,
@@ -107,7 +111,7 @@ def run(
     from experiments.answers import answer_run, scenario_of
 
     changes = {"months": months, "world": world, "seed": seed}
-    chosen = scenario_of(scenario, changes, settings_of(settings))
+    chosen = scenario_of(scenario, changes, settings_of(settings), shocks_of(shock))
     answer_run(chosen, out, language_of(lang), as_json=as_json)
 
 
@@ -143,6 +147,12 @@ def sources(
 def regimes(seed: IdleSeed = 1, lang: Lang = "en", as_json: AsJson = False) -> None:
     """Print the shipped policies: dials, rules, measures and what they cost to run."""
     _document("regimes", lang, as_json=as_json)
+
+
+@app.command(epilog="Example: yipanqi shocks --lang zh")
+def shocks(seed: IdleSeed = 1, lang: Lang = "en", as_json: AsJson = False) -> None:
+    """Print what can befall the city: `compare --shock KIND@MONTH` lets it."""
+    _document("shocks", lang, as_json=as_json)
 
 
 @app.command(epilog="Example: yipanqi outcomes --lang zh")

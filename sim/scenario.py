@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -16,11 +16,12 @@ from sim.parameters import Parameters, check_settings
 from sim.policy import ENTRIES as POLICY_ENTRIES
 from sim.policy import Policy, load_policy, parse, read_policy, write_policy
 from sim.quantity import checked
+from sim.shocks import Shock, shock, shocks_listed
 from sim.world import World, load_world
 
 MOST_MONTHS = 600
 MOST_SEED = 2**63 - 1
-ENTRIES = ("name", "world", "policy", "parameters", "months", "seed")
+ENTRIES = ("name", "world", "policy", "parameters", "months", "seed", "shocks")
 
 
 @cache
@@ -42,12 +43,15 @@ class Scenario:
     months: int = 60
     seed: int = 1
     name: str = "scenario"
+    shocks: tuple[Shock, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse what cannot be run."""
         whole(self.months, "months", 1, MOST_MONTHS)
         whole(self.seed, "seed", 0, MOST_SEED)
         check_settings(self.parameters)
+        for item in self.shocks:
+            item.check(world_named(self.world))
 
     @classmethod
     def build(
@@ -57,6 +61,7 @@ class Scenario:
         parameters: Mapping[str, float] | None = None,
         months: int = 60,
         seed: int = 1,
+        shocks: Iterable[Shock] = (),
     ) -> Self:
         """Build a scenario from names.
 
@@ -67,7 +72,7 @@ class Scenario:
         """
         chosen = policy if isinstance(policy, Policy) else load_policy(policy)
         world_named(world)
-        return cls(world, chosen, dict(parameters or {}), months, seed, chosen.name)
+        return cls(world, chosen, dict(parameters or {}), months, seed, chosen.name, tuple(shocks))
 
     @classmethod
     def from_toml(cls, path: str | Path) -> Self:
@@ -94,7 +99,8 @@ class Scenario:
         world = str(record.get("world", "hangzhou-2023"))
         world_named(world)
         name = str(record.get("name", Path(path).stem))
-        return cls(world, chosen, settings, record.get("months", 60), record.get("seed", 1), name)
+        months, seed = record.get("months", 60), record.get("seed", 1)
+        return cls(world, chosen, settings, months, seed, name, shocks_of(record, path))
 
     def but(self, **changes: Any) -> Self:  # noqa: ANN401 - any field
         """Return a copy with some fields changed."""
@@ -116,6 +122,7 @@ class Scenario:
             "seed": self.seed,
             "parameters": dict(sorted(self.parameters.items())),
             "policy": write_policy(self.policy),
+            "shocks": shocks_listed(self.shocks),
         }
 
     @property
@@ -129,6 +136,7 @@ class Scenario:
             "parameters": parameters.model_dump(),
             "governance": governance.model_dump(),
             "instruments": write_policy(self.policy)["instruments"],
+            "shocks": shocks_listed(self.shocks),
         }
         text = json.dumps(content, sort_keys=True, default=float)
         return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
@@ -148,6 +156,14 @@ def mend_of(entry: str) -> str:
     if entry in POLICY_ENTRIES:
         return '; it belongs to a policy file, which a scenario names: policy = "own.toml"'
     return f"; known: {', '.join(ENTRIES)}"
+
+
+def shocks_of(record: Mapping[str, Any], path: str | Path) -> tuple[Shock, ...]:
+    """Return the dated shocks of a scenario's record."""
+    found = record.get("shocks", [])
+    if not is_table(found) or isinstance(found, Mapping):
+        raise InputError(f"{path}: write each shock as a table under [[shocks]]")
+    return tuple(shock(item) for item in found)
 
 
 def beside(path: str | Path, policy: object) -> str:

@@ -24,6 +24,7 @@ from sim.mechanisms.orders import award_contracts
 from sim.mechanisms.population import close_firms, diversify, enter
 from sim.mechanisms.production import produce
 from sim.mechanisms.readiness import build_readiness
+from sim.mechanisms.shocks import meet_shocks
 from sim.mechanisms.spin_offs import spin_off
 from sim.mechanisms.talent import move_talent, report_posts, staff_firms
 
@@ -49,7 +50,7 @@ YEAR: tuple[Step | Later, ...] = (
 )
 
 MONTH: tuple[Step | Later, ...] = (
-    Later("meet_shocks", "Dated shocks strike demand, supply, districts or talent, alike in every arm.", "11.6"),
+    meet_shocks,  # dated shocks, reversals -> strain
     apply_measures,  # dated instruments -> floor, grants, push
     attend,  # beliefs, dials -> attention
     build_readiness,  # attention -> readiness
@@ -80,6 +81,7 @@ MONTH: tuple[Step | Later, ...] = (
 EQUATIONS = {
     "review_year": "E31-E32",
     "report_posts": "E27",
+    "meet_shocks": "11.6",
     "apply_measures": "11.5",
     "attend": "E33",
     "grow_demand": "E1-E2",

@@ -54,6 +54,8 @@ class Purpose(IntEnum):
     SPIN_OFF = 24
     FUND = 25
     TALENT_REPORT = 28
+    REVERSAL = 41
+    PROMISE = 42
     ALLIANCE = 48
     LAB_SPIN_OFF = 49
 

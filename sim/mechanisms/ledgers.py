@@ -1,6 +1,6 @@
 """Ledgers: districts collect tax where output lies, share it for moves, and pay for coordination.
 
-Reads    firms.output, firms.floor, firms.since, share_home, delivery, admin_cost, the dials
+Reads    firms.output, firms.floor, firms.since, share_home, delivery, promise_break, admin_cost, the dials, crunches
 Writes   districts.output, revenue, tax, shared_out, shared_in, admin, budget, nodes.revenue
 Keeps    revenue of districts = revenue of nodes; tax collected = tax paid by firms; what is passed on is received;
          budgets change by their flows
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.kernels import ledgers as kernel
+from sim.mechanisms.failures import kept_promises
 from sim.quantity import Group, quantity
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class Ledgers(Group):
 def collect_tax(city: City) -> None:
     """Collect tax where the month's output was made, and share it for firms that grew away from home."""
     firms, districts, rules, tax_share = city.firms, city.districts, city.governance, city.parameters.finance.tax_share
-    share, oldest = tax_share * rules.share_home * rules.delivery, city.month - rules.share_months
+    share, oldest = tax_share * rules.share_home * kept_promises(city), city.month - rules.share_months
     kernel.assess(
         firms.home, firms.orders, firms.sales, firms.output, firms.floor, firms.since, city.sites.district, oldest,
         share, districts.output, districts.shared_out, districts.shared_in,
@@ -84,5 +85,6 @@ def keep_ledgers(city: City) -> None:
     weight = districts.tax / total if total > 0 else np.full(districts.rows, 1 / districts.rows)
     districts.admin[:] = cost * weight
     city.books.spend("administration", cost)
-    gain = city.parameters.ledgers.discretionary * districts.tax + districts.shared_in - districts.shared_out
+    own = city.parameters.ledgers.discretionary * districts.tax * city.strain.budget
+    gain = own + districts.shared_in - districts.shared_out
     districts.budget += gain - districts.admin

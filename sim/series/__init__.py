@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from sim.series import chain, fund, innovation, talent
+from sim.series import chain, fund, innovation, shocks, talent
 
 SYSTEMS: tuple[ModuleType, ...] = (
     chain,
     fund,
     innovation,
     talent,
+    shocks,
 )
 
 

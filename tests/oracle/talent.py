@@ -121,7 +121,7 @@ def pay(city: PlainCity) -> list[float]:
     """Pay top-ups from the districts' budgets and add the city's grants (districts in their order)."""
     weights = shares([district.revenue for district in city.districts])
     for district, weight in zip(city.districts, weights, strict=True):
-        district.top_ups = city.parameters.talent.topups * weight
+        district.top_ups = city.parameters.talent.topups * weight * city.strain.budget[district]
         district.budget -= district.top_ups
     return [d.top_ups + city.push["talent_grants"] * weight for d, weight in zip(city.districts, weights, strict=True)]
 
@@ -148,7 +148,7 @@ def arrivals(city: PlainCity, paid: list[float], chosen: list[float]) -> list[fl
         drawing += share * kept * (1 - rules.uniform_loss * dial * district.misfit)
     talent = sum(district.talent for district in city.districts)
     lift = p.inflow_lift * (sum(paid) / max(talent, 1.0) / p.topup_norm) ** p.topup_elasticity * drawing
-    coming = p.talent_inflow * talent * (1 + lift)
+    coming = p.talent_inflow * talent * (1 + lift) * city.strain.inflow
     pooled = coming * sum(dial * own for dial, own in zip(dials, chosen, strict=True))
     placed = placements(city, dials, pooled)
     return [coming * (1 - dial) * own + pooled * told for own, told, dial in zip(chosen, placed, dials, strict=True)]

@@ -21,6 +21,7 @@ from sim.instruments import (
 )
 from sim.policy import Policy, load_policy, policy_names
 from sim.scenario import Scenario
+from sim.shocks import SHOCKS
 from tests.embargo import Embargo
 from tests.oracle.plain import PlainCity
 
@@ -87,8 +88,9 @@ def same_governments(city: City, plain: PlainCity) -> None:
         alike(getattr(city.districts, name), [getattr(district, name) for district in plain.districts], name)
     alike(city.hall.belief, plain.city_belief, "the city's belief")
     assert city.hall.priority.tolist() == plain.priority
-    counts = (city.hall.backlog, city.hall.unborn, city.hall.offshoots)
-    assert counts == (plain.backlog, plain.unborn, plain.offshoots)
+    hall = city.hall
+    counts = (hall.backlog, hall.unborn, hall.offshoots, hall.broken)
+    assert counts == (plain.backlog, plain.unborn, plain.offshoots, plain.broken)
 
 
 def same_places(city: City, plain: PlainCity) -> None:
@@ -115,8 +117,18 @@ def same_projects(city: City, plain: PlainCity) -> None:
     assert pacts == list(zip(*(column.tolist() for column in columns), strict=True))
 
 
+def same_strain(city: City, plain: PlainCity) -> None:
+    strain, theirs = city.strain, plain.strain
+    for name in ("demand", "supply", "signal"):
+        alike(getattr(strain, name), [getattr(theirs, name)[node] for node in plain.nodes], name)
+    for name in ("standstill", "budget"):
+        alike(getattr(strain, name), [getattr(theirs, name)[district] for district in plain.districts], name)
+    for name in ("inflow", "coordination", "subsidy_cap"):
+        alike(getattr(strain, name), getattr(theirs, name), name)
+
+
 def same(city: City, plain: PlainCity) -> None:
-    for look in (same_places, same_governments, same_funds, same_firms, same_projects):
+    for look in (same_places, same_governments, same_funds, same_firms, same_projects, same_strain):
         look(city, plain)
 
 
@@ -197,6 +209,19 @@ def measured(name: str, *measures: Instrument) -> Policy:
     """Return a shipped policy with measures."""
     policy = load_policy(name)
     return Policy(policy.name, policy.title, policy.summary, policy.governance, measures)
+
+
+ALL_AT_ONCE = tuple(kind(start=2 + place, months=5, fade=4) for place, kind in enumerate(SHOCKS.values()))
+AGAIN = tuple(kind(start=7, months=6) for kind in SHOCKS.values())
+FAILING = {"shirking": 0.05, "promise_break": 0.5, "reversal": 0.02, "block": 0.2, "branch_rate": 0.3, "branch_wait": 0}
+
+
+@pytest.mark.parametrize("world", ["twin", "hangzhou-2023"])
+def test_every_shock_twice_and_a_failing_coordinator_strike_both_cities_alike(world: str) -> None:
+    scenario = Scenario.build("hybrid", world, FAILING, 18, 4, ALL_AT_ONCE + AGAIN)
+    plain = live_alike(scenario)
+    assert plain.moved_out > 0
+    assert plain.broken == 7
 
 
 def test_extra_floor_is_built_alike_in_both() -> None:
