@@ -100,7 +100,8 @@ def move_talent(city: PlainCity) -> None:
     rate = min(1.0, p.mobility * (p.mobility_alone + (1 - p.mobility_alone) * dial) * (1 + city.matching))
     moved = matched(city, dict.fromkeys(pairs(city), rate))
     taken = p.poach_rate * city.rules.poaching * (1 - dial)
-    poached = {(a, b): taken * a.talent * chosen[b.place] for a, b in pairs(city)}
+    rest = {district: district.talent - out_of(moved, district) for district in districts}
+    poached = {(a, b): taken * rest[a] * chosen[b.place] for a, b in pairs(city)}
     for district in districts:
         staying = district.talent - out_of(moved, district) - out_of(poached, district)
         share = p.talent_outflow + p.housing_push * max(0.0, log(district.housing))
