@@ -1,7 +1,7 @@
 """Talent: skilled people come from outside, move between districts, commute and leave; posts left empty cost output.
 
 Reads    firms.output, districts.revenue, the talent dial, poaching, talent_shirk, uniform_loss, report noise and bias
-Writes   districts.talent, posts, available, staffing, housing, top_ups, budget
+Writes   districts.talent, posts, available, staffing, housing, report_error, misfit, top_ups, budget
 Keeps    change of talent = arrivals - leavers; what one district loses to another the other gains; no district below 0
 Model    MODEL.md E9, E27-E28
 
@@ -368,7 +368,7 @@ def exchange(city: City, bids: Floats) -> tuple[Floats, Floats]:
     rate = p.mobility * (p.mobility_alone + (1 - p.mobility_alone) * joint) * (1 + city.push.matching)
     taken = p.poach_rate * city.governance.poaching * (1 - joint)
     moved = kernel.match(districts.talent, districts.posts, np.minimum(1, rate), lost, gained)
-    poached = kernel.poach(districts.talent, bids, taken, lost, gained)
+    poached = kernel.poach(districts.talent - lost, bids, taken, lost, gained)
     city.books.people.update(moved=moved, poached=poached)
     return lost, gained
 

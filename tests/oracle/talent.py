@@ -104,7 +104,8 @@ def move_talent(city: PlainCity) -> None:
     rates = {pair: min(1.0, ease * (p.mobility_alone + (1 - p.mobility_alone) * dial)) for pair, dial in joint.items()}
     moved = matched(city, rates)
     taken = p.poach_rate * city.rules.poaching
-    poached = {(a, b): taken * (1 - dial) * a.talent * chosen[b.place] for (a, b), dial in joint.items()}
+    rest = {district: district.talent - out_of(moved, district) for district in districts}
+    poached = {(a, b): taken * (1 - dial) * rest[a] * chosen[b.place] for (a, b), dial in joint.items()}
     for district in districts:
         staying = district.talent - out_of(moved, district) - out_of(poached, district)
         share = p.talent_outflow + p.housing_push * max(0.0, log(district.housing))
