@@ -13,7 +13,8 @@ from sim.founding import order_by_id
 from sim.opening import OPENING
 from sim.scenario import Scenario, world_named
 from sim.schedule import MONTH, YEAR, running
-from sim.state import Books, Districts, Firms, Hall, Nodes, Push, Sites, Strain
+from sim.state import Books, Districts, Firms, Hall, Nodes, Projects, Push, Sites, Strain
+from sim.strategies.base import Contest, Play
 from sim.streams import Streams
 from sim.world import great_circle_km
 
@@ -30,6 +31,10 @@ class City(mesa.Model):
     """
 
     hall: Hall
+    projects: Projects
+    play: Play
+    contests: list[Contest]
+    remembers: bool
     ceiling_luck: Floats
     orders_by_home: Floats
 
@@ -74,6 +79,7 @@ class City(mesa.Model):
         self.own_site = np.array([world.site_index()[row.key] for row in world.districts])
         ids = np.array([row.id for row in world.sites])
         far = self.distances[self.own_site]
+        self.district_km = far[:, self.own_site]
         self.nearest = np.array([np.lexsort((ids, km)) for km in far])
         everywhere = range(len(world.districts))
         self.hosted = _filtered(self.nearest, [host == d for d in everywhere])
@@ -141,7 +147,7 @@ class City(mesa.Model):
     def fingerprint(self) -> str:
         """Return a digest of the whole state: the same for the same life, bit for bit."""
         digest = hashlib.blake2b(digest_size=16)
-        for table in (self.firms, self.districts, self.sites, self.nodes):
+        for table in (self.firms, self.districts, self.sites, self.nodes, self.projects, self.play):
             for name in sorted(table.columns):
                 digest.update(name.encode())
                 digest.update(np.ascontiguousarray(getattr(table, name)).tobytes())

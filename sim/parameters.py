@@ -12,6 +12,7 @@ from sim.errors import InputError, nearest
 from sim.founding import Founding
 from sim.governance import DIALS, Governance
 from sim.mechanisms.beliefs import Beliefs
+from sim.mechanisms.bidding import Bidding
 from sim.mechanisms.demand import Demand
 from sim.mechanisms.finance import Finance
 from sim.mechanisms.knowledge import Knowledge
@@ -20,7 +21,9 @@ from sim.mechanisms.ledgers import Ledgers
 from sim.mechanisms.orders import Orders
 from sim.mechanisms.population import Population
 from sim.mechanisms.production import Production
+from sim.mechanisms.projects import Attraction
 from sim.quantity import Group, Row, checked
+from sim.strategies.base import Strategies
 
 
 class Parameters(BaseModel):
@@ -38,6 +41,9 @@ class Parameters(BaseModel):
     population: Population = Population()
     beliefs: Beliefs = Beliefs()
     ledgers: Ledgers = Ledgers()
+    attraction: Attraction = Attraction()
+    bidding: Bidding = Bidding()
+    strategies: Strategies = Strategies()
 
     def but(self, changes: Mapping[str, float]) -> Self:
         """Return a copy with some numbers changed, by their plain names.

@@ -15,11 +15,12 @@ from sim.governance import Governance
 from sim.parameters import Parameters, check_settings
 from sim.policy import Policy, load_policy, parse, read_policy, write_policy
 from sim.quantity import checked
+from sim.strategies import DEFAULT, check_strategy
 from sim.world import World, load_world
 
 MOST_MONTHS = 600
 MOST_SEED = 2**63 - 1
-ENTRIES = ("name", "world", "policy", "parameters", "months", "seed")
+ENTRIES = ("name", "world", "policy", "parameters", "months", "seed", "strategy")
 
 
 @cache
@@ -38,12 +39,14 @@ class Scenario:
     months: int = 60
     seed: int = 1
     name: str = "scenario"
+    strategy: str = DEFAULT
 
     def __post_init__(self) -> None:
         """Refuse what cannot be run."""
         whole(self.months, "months", 1, MOST_MONTHS)
         whole(self.seed, "seed", 0, MOST_SEED)
         check_settings(self.parameters)
+        check_strategy(self.strategy)
 
     @classmethod
     def build(
@@ -53,6 +56,7 @@ class Scenario:
         parameters: Mapping[str, float] | None = None,
         months: int = 60,
         seed: int = 1,
+        strategy: str = DEFAULT,
     ) -> Self:
         """Build a scenario from names.
 
@@ -63,7 +67,7 @@ class Scenario:
         """
         chosen = policy if isinstance(policy, Policy) else load_policy(policy)
         world_named(world)
-        return cls(world, chosen, dict(parameters or {}), months, seed, chosen.name)
+        return cls(world, chosen, dict(parameters or {}), months, seed, chosen.name, strategy)
 
     @classmethod
     def from_toml(cls, path: str | Path) -> Self:
@@ -85,8 +89,8 @@ class Scenario:
             raise InputError(f"{path}: [parameters] must be a table of names and numbers")
         world = str(record.get("world", "hangzhou-2023"))
         world_named(world)
-        name = str(record.get("name", Path(path).stem))
-        return cls(world, chosen, settings, record.get("months", 60), record.get("seed", 1), name)
+        name, strategy = str(record.get("name", Path(path).stem)), record.get("strategy", DEFAULT)
+        return cls(world, chosen, settings, record.get("months", 60), record.get("seed", 1), name, strategy)
 
     def but(self, **changes: Any) -> Self:  # noqa: ANN401 - any field
         """Return a copy with some fields changed."""
@@ -107,6 +111,7 @@ class Scenario:
             "world": self.world,
             "months": self.months,
             "seed": self.seed,
+            "strategy": self.strategy,
             "parameters": dict(sorted(self.parameters.items())),
             "policy": write_policy(self.policy),
         }
@@ -119,6 +124,7 @@ class Scenario:
             "world": world_named(self.world).digest,
             "months": self.months,
             "seed": self.seed,
+            "strategy": self.strategy,
             "parameters": parameters.model_dump(),
             "governance": governance.model_dump(),
             "instruments": write_policy(self.policy)["instruments"],

@@ -19,6 +19,8 @@ from sim.mechanisms.measures import apply_measures
 from sim.mechanisms.orders import award_contracts
 from sim.mechanisms.population import close_firms, diversify, enter
 from sim.mechanisms.production import produce
+from sim.mechanisms.projects import bid_for_projects
+from sim.mechanisms.strategies import review_strategies
 
 if TYPE_CHECKING:
     from sim.city import City
@@ -37,7 +39,7 @@ class Later:
 
 YEAR: tuple[Step | Later, ...] = (
     review_year,  # growth, reports -> beliefs, ranking, priorities
-    Later("review_strategies", "Districts learn which strategy paid and revise their subsidies.", "E30-E31"),
+    review_strategies,  # subsidies, growth, ranking -> levels and aims of bids
 )
 
 MONTH: tuple[Step | Later, ...] = (
@@ -56,7 +58,7 @@ MONTH: tuple[Step | Later, ...] = (
     collect_tax,  # output by site -> tax, sharing
     build_floor,  # quotas -> vacant floor
     release_floor,  # excess floor -> vacant floor
-    Later("bid_for_projects", "Districts bid for projects and for firms that branch.", "E30"),
+    bid_for_projects,  # projects, vacant floor, budgets -> new firms, subsidies
     allot_floor,  # requests -> floor held
     leave_city,  # long waits -> leavers, vacant floor
     Later("invest_funds", "The pooled fund and the districts' pots choose projects.", "E25-E26"),
@@ -70,6 +72,7 @@ MONTH: tuple[Step | Later, ...] = (
 
 EQUATIONS = {
     "review_year": "E31-E32",
+    "review_strategies": "E30-E31",
     "apply_measures": "11.5",
     "attend": "E33",
     "grow_demand": "E1-E2",
@@ -79,6 +82,7 @@ EQUATIONS = {
     "finance_growth": "E17-E19",
     "build_floor": "E20",
     "release_floor": "E20",
+    "bid_for_projects": "E30",
     "allot_floor": "E21-E23",
     "leave_city": "E24",
     "diversify": "E29",

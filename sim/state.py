@@ -56,6 +56,9 @@ class Firms(Table):
     waiting: Ints = column("months of unmet request for floor", "month", np.int64)
     connection: Floats = column("standing of the firm with those who decide, standard normal")
     project: Floats = column("latent quality of the firm's next project, standard normal")
+    contact: Ints = column(
+        "position of the district that passed the firm on as a project, -1 for none", blank=NEVER, dtype=np.int64
+    )
     destination: Ints = column("position of the place a leaver moved to, -1 for none", dtype=np.int64, blank=NEVER)
 
 
@@ -75,6 +78,8 @@ class Districts(Table):
     attention: Floats = column("attention to each node, sums to 1", axis="nodes")
     relatedness: Floats = column("relatedness of the local industry to each node", axis="nodes")
     left: Ints = column("firms that left the city from here, in all", dtype=np.int64)
+    subsidies: Floats = column("subsidies paid to firms and projects it won this month", "M/month")
+    courting: Floats = column("cost of courting without success this month", "M/month")
     staffing: Floats = column("share of the skilled staff needed that is there", blank=1)
     readiness: Floats = column("readiness for each emerging node, in [0, 1]", axis="nodes")
 
@@ -104,6 +109,29 @@ class Nodes(Table):
     cycle: Floats = column("business cycle, log")
     outside: Floats = column("strength of outside bidders in the node")
     research_scale: Floats = column("research intensity of an ordinary firm, share of output")
+    offers: Floats = column("subsidies that districts offered this month, won or not", "M/month")
+
+
+class Projects(Table):
+    """One row for each project from outside, drawn before the first month, the same under every policy."""
+
+    id: Ints = column("name of the project in every draw", dtype=np.int64)
+    month: Ints = column("month in which it comes to the city", "month", np.int64)
+    status: Small = column("0 to come, 1 looking for a place, 2 landed, 3 lost to other cities", dtype=np.int16)
+    size: Floats = column("sales it brings", "M/month")
+    node: Ints = column("position of its node, -1 until it comes", dtype=np.int64, blank=NEVER)
+    contact: Ints = column("position of the district it met first, -1 until it comes", dtype=np.int64, blank=NEVER)
+    luck: Floats = column("uniform that decides its node")
+    meeting: Floats = column("uniform that decides whom it meets first")
+    shops: Flags = column("whether it looks at more than one district", dtype=np.bool_)
+    loyalty: Floats = column("uniform: how little its first contact needs to be promised to pass it on")
+    need: Floats = column("floor it needs for a unit of capacity", "m2/(M/month)")
+    wanted: Floats = column("floor it wants", "m2")
+    connection: Floats = column("standing with those who decide, standard normal")
+    quality: Floats = column("how good it is, standard normal")
+    project: Floats = column("latent quality of its first project as a firm, standard normal")
+    fortune: Floats = column("what each district is worth to it for reasons of its own", axis="districts")
+    ready: Floats = column("uniform that decides by month since it came whether it is ready", axis="ages")
 
 
 @dataclass(slots=True)
@@ -118,7 +146,12 @@ class Hall:
 
 @dataclass(slots=True)
 class Push:
-    """What the policy's measures add this month; all at 0 without measures."""
+    """What the policy's measures add this month; all at 0 without measures.
+
+    ``subsidy_cut`` is the share by which every offer of a subsidy is cut.
+    """
+
+    subsidy_cut: float = 0.0
 
 
 @dataclass(slots=True)
@@ -160,6 +193,14 @@ class Books:
     branched: int = 0
     placed: int = 0
     sales_left: float = 0.0
+    arrived: int = 0
+    landed: int = 0
+    lost: int = 0
+    size_arrived: float = 0.0
+    size_landed: float = 0.0
+    wins: int = 0
+    contested: int = 0
+    capacity_won: float = 0.0
     rationed: int = 0
     at_quality_bound: int = 0
     costs: dict[str, float] = field(default_factory=dict)

@@ -40,6 +40,13 @@ class Purpose(IntEnum):
     EXIT = 12
     SIGNAL = 13
     REPORT = 14
+    PROJECT = 31
+    PROJECT_MOOD = 32
+    PROJECT_TRAIT = 33
+    MATCH = 34
+    PROJECT_READY = 35
+    STRATEGY_OPEN = 50
+    STRATEGY = 51
 
 
 class Streams:

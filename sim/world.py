@@ -24,6 +24,7 @@ from sim.world_rows import (
     NodeRow,
     ObservationRow,
     Population,
+    ProjectRow,
     Scopes,
     SiteRow,
     Source,
@@ -37,6 +38,7 @@ __all__ = [
     "NodeRow",
     "ObservationRow",
     "Population",
+    "ProjectRow",
     "Scopes",
     "SiteRow",
     "Source",
@@ -72,6 +74,7 @@ class World:
     nodes: tuple[NodeRow, ...]
     leads: tuple[LeadRow, ...]
     destinations: tuple[DestinationRow, ...]
+    projects: tuple[ProjectRow, ...]
     observations: tuple[ObservationRow, ...]
     targets: tuple[TargetRow, ...]
     relatedness: Floats
@@ -186,6 +189,7 @@ def read_world(folder: Path) -> World:
         nodes=tables.nodes.rows,
         leads=tables.leads.rows,
         destinations=tables.destinations.rows,
+        projects=tables.projects.rows,
         observations=tables.observations.rows,
         targets=tables.targets.rows,
         relatedness=relatedness_of("relatedness.csv", contents["relatedness.csv"], keys, tables.sources),
@@ -205,6 +209,7 @@ def _tables(contents: Mapping[str, bytes]) -> Tables:
         inputs=read_sheet("inputs.csv", InputRow, contents["inputs.csv"]),
         leads=read_sheet("lead_firms.csv", LeadRow, contents["lead_firms.csv"]),
         destinations=read_sheet("destinations.csv", DestinationRow, contents["destinations.csv"]),
+        projects=read_sheet("projects.csv", ProjectRow, contents["projects.csv"]),
         observations=read_sheet("observations.csv", ObservationRow, contents["observations.csv"]),
         targets=read_sheet("targets.csv", TargetRow, contents["targets.csv"]),
     )

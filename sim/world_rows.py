@@ -174,6 +174,17 @@ class LeadRow(Named):
     confidence: Confidence
 
 
+class ProjectRow(Named, Sourced):
+    """A project from outside known by name: when it comes, whom it met first, the sales it brings (M/year)."""
+
+    id: Id
+    key: Key
+    month: Month
+    district: Key
+    node: Key
+    revenue: Positive
+
+
 class DestinationRow(Named, Sourced):
     """A place firms move to when they leave; its land price is a ratio to the city's."""
 
@@ -279,10 +290,11 @@ FILES = (
     "inputs.csv",
     "lead_firms.csv",
     "destinations.csv",
+    "projects.csv",
     "observations.csv",
     "targets.csv",
 )
-MAY_BE_EMPTY = {"inputs.csv", "lead_firms.csv", "observations.csv", "targets.csv"}
+MAY_BE_EMPTY = {"inputs.csv", "lead_firms.csv", "projects.csv", "observations.csv", "targets.csv"}
 
 
 def described(model: type[BaseModel], path: tuple[str, ...]) -> str:

@@ -10,11 +10,12 @@ from typing import Any
 from sim.errors import InputError, nearest
 from sim.instruments.base import Instrument
 from sim.instruments.land_release import LandRelease
+from sim.instruments.subsidy_cap import SubsidyCap
 from sim.quantity import checked
 
-__all__ = ["KINDS", "Instrument", "LandRelease", "instrument"]
+__all__ = ["KINDS", "Instrument", "LandRelease", "SubsidyCap", "instrument"]
 
-KINDS: dict[str, type[Instrument]] = {kind.kind: kind for kind in (LandRelease,)}
+KINDS: dict[str, type[Instrument]] = {kind.kind: kind for kind in (LandRelease, SubsidyCap)}
 
 
 def instrument(record: dict[str, Any]) -> Instrument:

@@ -14,6 +14,7 @@ import numpy as np
 
 from sim.columns import Flags, Floats, Ints
 from sim.kernels import land as kernel
+from sim.mechanisms.bidding import host_by_auction
 from sim.mechanisms.choice import choose
 from sim.mechanisms.departure import depart
 from sim.quantity import Group, quantity
@@ -268,7 +269,9 @@ def branch_out(city: City, luck: Floats, available: Floats) -> None:
     kept = rules.block * (1 - city.dial("land")) * (1 - rules.share_home * rules.delivery)
     going = requests(city) & (city.firms.waiting >= p.branch_wait) & (luck < p.branch_rate * (1 - kept))
     rows = ranked(city, np.flatnonzero(going), merit(city))
-    city.books.branched += grant(city, rows, city.abroad, city.firms.home, available)
+    won = host_by_auction(city, rows, available)
+    got = won.site >= 0
+    city.books.branched += move_in(city, rows[got], won.site[got], won.granted[got])
 
 
 def leave_city(city: City) -> None:

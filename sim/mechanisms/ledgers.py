@@ -1,6 +1,6 @@
 """Ledgers: districts collect tax where output lies, share it for moves, and pay for coordination.
 
-Reads    firms.output, firms.floor, firms.since, share_home, delivery, admin_cost, the dials
+Reads    firms.output, floor, since and contact, share_home, share_transfer, delivery, admin_cost, the dials
 Writes   districts.revenue, tax, shared_out, shared_in, admin, budget
 Keeps    tax collected = tax paid by firms; what is passed on is received; budgets change by their flows
 Model    MODEL.md E34-E35
@@ -73,6 +73,20 @@ def collect_tax(city: City) -> None:
     sent = share * np.where(recent_moves(city), output_at, 0)
     districts.shared_out[:] = city.by_district(sent.sum(axis=0))
     districts.shared_in[:] = np.bincount(city.firms.home, sent.sum(axis=1), districts.rows)
+    share_passed_projects(city, output_at)
+
+
+def share_passed_projects(city: City, output_at: Floats) -> None:
+    """Share the tax that a passed-on project pays at home with the district that met it first (E30)."""
+    firms, districts, rules = city.firms, city.districts, city.governance
+    recent = (firms.contact != NEVER) & (city.month - firms.born < rules.share_months)
+    rows = np.flatnonzero(recent)
+    if not rows.size:
+        return
+    at_home = np.where(city.sites.district == firms.home[rows, None], output_at[rows], 0).sum(axis=1)
+    sent = city.parameters.finance.tax_share * rules.share_transfer * rules.delivery * at_home
+    np.add.at(districts.shared_out, firms.home[rows], sent)
+    np.add.at(districts.shared_in, firms.contact[rows], sent)
 
 
 def keep_ledgers(city: City) -> None:

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from types import ModuleType
 
-SYSTEMS: tuple[ModuleType, ...] = ()
+from sim.series import bidding
+
+SYSTEMS: tuple[ModuleType, ...] = (bidding,)
 
 
 def declared(table: str) -> dict[str, tuple[str, str]]:

@@ -41,6 +41,7 @@ class Node:
     mature: bool
     open_to_movers: bool
     related: list[float]
+    offers: float = 0.0
 
     @property
     def emerging(self) -> bool:
@@ -80,7 +81,9 @@ class District(mesa.Agent):
         table = city.districts
         self.name = int(table.id[place])
         self.place = place
-        self.tax = self.shared_out = self.shared_in = self.admin = self.budget = 0.0
+        self.tax = self.shared_out = self.shared_in = self.admin = 0.0
+        self.subsidies = self.courting = 0.0
+        self.budget = float(table.budget[place])
         self.revenue = float(table.revenue[place])
         self.revenue_year_ago = float(table.revenue_year_ago[place])
         self.rank = self.left = 0
@@ -121,6 +124,7 @@ class Firm(mesa.Agent):
         self.quality = self.research_multiple = self.floor_factor = 1.0
         self.margin = self.connection = 0.0
         self.land_luck: list[float] = []
+        self.passed_by: District | None = None
 
     @property
     def held(self) -> float:

@@ -15,7 +15,7 @@ import numpy as np
 from sim.city import City
 from sim.scenario import Scenario
 from sim.streams import Purpose
-from tests.oracle import market, public, room
+from tests.oracle import bids, market, public, room, strategies
 from tests.oracle.agents import ALIVE, District, Firm, firms_of, nodes_of, sites_of
 
 
@@ -37,12 +37,18 @@ class PlainCity(mesa.Model):
         self.firms = list(self.everyone)
         self.city_belief = [0.0] * len(self.nodes)
         self.priority = [False] * len(self.nodes)
+        self.projects = bids.projects_of(self, city)
+        self.bidders = bids.bidders_of(self, city)
+        self.lots: list[bids.Lot] = []
+        self.strategy = scenario.strategy
+        self.subsidy_cut = 0.0
         self.backlog = self.unborn = self.placed = self.branched = 0
 
     def step(self) -> None:
         """Live one month."""
         if self.month % 12 == 0:
             public.review_year(self)
+            strategies.review_strategies(self)
         public.apply_measures(self)
         public.attend(self)
         market.grow_demand(self)
@@ -53,6 +59,7 @@ class PlainCity(mesa.Model):
         public.collect_tax(self)
         room.build_floor(self)
         room.release_floor(self)
+        bids.bid_for_projects(self)
         room.allot_floor(self)
         room.leave_city(self)
         self.bury()

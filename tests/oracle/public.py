@@ -11,7 +11,7 @@ from tests.oracle.agents import TINY
 from tests.oracle.room import finish
 
 if TYPE_CHECKING:
-    from sim.instruments import LandRelease
+    from sim.instruments import LandRelease, SubsidyCap
     from tests.oracle.agents import District
     from tests.oracle.plain import PlainCity
 
@@ -126,6 +126,11 @@ def collect_tax(city: PlainCity) -> None:
                 passed = rate * rules.share_home * rules.delivery * made
                 site.district.shared_out += passed
                 firm.home.shared_in += passed
+        if firm.passed_by is not None and city.month - firm.born < rules.share_months and held > 0:
+            at_home = sum(firm.output * area / held for site, area in firm.floor.items() if site.district is firm.home)
+            passed = rate * rules.share_transfer * rules.delivery * at_home
+            firm.home.shared_out += passed
+            firm.passed_by.shared_in += passed
     for district in city.districts:
         district.tax = rate * district.revenue
 
@@ -143,6 +148,7 @@ def keep_ledgers(city: PlainCity) -> None:
 
 def apply_measures(city: PlainCity) -> None:
     """Let the policy's dated measures do this month's part."""
+    city.subsidy_cut = 0.0
     for measure in city.instruments:
         ACTS[type(measure).__name__](city, measure)
 
@@ -158,4 +164,12 @@ def release_land(city: PlainCity, measure: LandRelease) -> None:
         finish(site, level * measure.floor / 12 * site.floor_share)
 
 
-ACTS: dict[str, Callable[..., None]] = {"LandRelease": release_land}
+def cap_subsidies(city: PlainCity, measure: SubsidyCap) -> None:
+    """Cut this month's offers."""
+    elapsed = city.month - measure.start
+    if 0 <= elapsed < measure.months:
+        level = min(1.0, (elapsed + 1) / measure.ramp) if measure.ramp else 1.0
+        city.subsidy_cut = max(city.subsidy_cut, level * measure.cut)
+
+
+ACTS: dict[str, Callable[..., None]] = {"LandRelease": release_land, "SubsidyCap": cap_subsidies}

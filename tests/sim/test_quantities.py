@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from sim.citations import sources
 from sim.errors import InputError, nearest
 from sim.governance import DIALS, Governance
-from sim.instruments import KINDS, LandRelease
+from sim.instruments import KINDS
 from sim.outcomes import OUTCOMES
 from sim.parameters import Parameters, check_settings, settable, table
 from sim.quantity import Row, Words, declared
 from sim.schedule import EQUATIONS, MONTH, YEAR, contents, running
 
-ROWS = [*table(), *LandRelease.rows()]
+ROWS = [*table(), *(row for kind in KINDS.values() for row in kind.rows())]
 each_quantity = pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.group}.{row.name}")
 each_outcome = pytest.mark.parametrize("name", OUTCOMES)
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
