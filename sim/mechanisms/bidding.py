@@ -16,6 +16,7 @@ import numpy as np
 from sim.columns import Flags, Floats, Ints
 from sim.kernels import bidding as kernel
 from sim.kernels.bidding import Lots, Movers, Places, Terms
+from sim.mechanisms.finance import pay
 from sim.quantity import Group, quantity
 from sim.strategies.base import Contest, eagerness
 from sim.streams import Purpose
@@ -152,8 +153,9 @@ def host_by_auction(city: City, rows: Ints, available: Floats) -> Lots:
 def hand_over(city: City, rows: Ints, paid: Floats) -> None:
     """Pay subsidies (rows,) in M to the firms ``rows``."""
     if paid.any():
-        city.firms.cash[rows] += paid
-        city.books.pay("subsidies", paid)
+        amounts = np.zeros(city.firms.rows)
+        amounts[rows] = paid
+        pay(city, "subsidies", amounts)
         city.books.transfer("subsidies", float(paid.sum()))
 
 
