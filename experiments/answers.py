@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -17,6 +17,7 @@ from experiments.screen import console, progress_bar, show
 from experiments.words import Language, say
 
 if TYPE_CHECKING:
+    from experiments.audit import Worlds
     from experiments.comparison import Comparison
     from sim import Scenario
 
@@ -70,6 +71,8 @@ def answer_comparison(question: Question, out: Path | None, language: Language, 
         return comparison
 
     comparison = _kept(asked, out, space_needed(question.pairs, question.months))
+    if out is not None:
+        _say_if_without_font(language)
     if as_json:
         typer.echo(as_text(comparison.to_json()))
         return
@@ -127,6 +130,14 @@ def _kept(work: Callable[[Path | None], T], out: Path | None, space: int) -> T:
         return work(folder)
 
 
+def _say_if_without_font(language: Language) -> None:
+    from experiments.complaints import say_line
+    from experiments.figures import drawn_language
+
+    if drawn_language(language) != language:
+        say_line(say("no font", language), 0)
+
+
 def _say_where(out: Path | None, language: Language) -> None:
     if out is not None:
         typer.echo(say("written", language, folder=out))
@@ -155,6 +166,20 @@ def answer_bench(seed: int, *, quick: bool, as_json: bool) -> None:
         typer.echo(as_text(figures))
         return
     show(bench.page(figures), markup=True)
+
+
+def answer_audit(names: tuple[str, ...], worlds: Worlds, workers: int | None, *, as_json: bool) -> None:
+    """Move the numbers asked for, or all, and print what answers."""
+    from experiments import audit
+    from experiments.limits import within_limits
+
+    within_limits(pairs=worlds.pairs, months=worlds.months, workers=workers, seed=worlds.seed)
+    with progress_bar("runs") as progress:
+        probes = audit.audit(names, worlds, workers, progress)
+    if as_json:
+        typer.echo(as_text({**asdict(worlds), "numbers": audit.plain(probes)}))
+        return
+    show(audit.page(probes))
 
 
 def answer_app(*, as_json: bool) -> None:

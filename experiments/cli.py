@@ -19,10 +19,12 @@ from experiments.options import (
     Out,
     Seed,
     Settings,
+    Workers,
     World,
     language_of,
     settings_of,
 )
+from experiments.study.commands import app as studies
 
 app = typer.Typer(
     name="yipanqi",
@@ -34,19 +36,10 @@ app = typer.Typer(
 )
 
 
-def main() -> None:
-    """Run the command line and leave with its exit code."""
-    from experiments.complaints import INTERRUPTED, leave_at_once
-
-    code = answer(sys.argv[1:])
-    if code == INTERRUPTED:
-        leave_at_once(code)
-    sys.exit(code)
-
-
 def answer(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code; whatever goes wrong is one line on stderr."""
-    from experiments.complaints import INTERRUPTED, complain, quiet_pipe
+    from experiments.complaints import complain, quiet_pipe
+    from experiments.interrupts import INTERRUPTED
 
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="replace")
@@ -85,9 +78,7 @@ def compare(
     months: Months = 60,
     world: World = "hangzhou-2023",
     out: Out = None,
-    workers: Annotated[
-        int | None, typer.Option("--workers", help="Processes; by default as many as pay for their start.")
-    ] = None,
+    workers: Workers = None,
     settings: Settings = None,
     seed: Seed = 1,
     lang: Lang = "en",
@@ -178,6 +169,26 @@ def bench(
     answer_bench(seed, quick=quick, as_json=as_json)
 
 
+@app.command(epilog="Example: yipanqi audit --name delay_city --name effort --pairs 34")
+def audit(
+    names: Annotated[list[str] | None, typer.Option("--name", help="A number to move; all of them by default.")] = None,
+    pairs: Annotated[int, typer.Option("--pairs", help="Worlds in which each number is moved.")] = 34,
+    months: Months = 60,
+    world: World = "hangzhou-2023",
+    workers: Workers = None,
+    seed: Seed = 1,
+    as_json: AsJson = False,
+) -> None:
+    """Move every slider over its range and list what answers; a dead slider is an error of the model."""
+    from experiments.answers import answer_audit
+    from experiments.audit import Worlds
+
+    answer_audit(tuple(names or ()), Worlds(pairs, months, world, seed), workers, as_json=as_json)
+
+
+app.add_typer(studies, name="study")
+
+
 @app.command("app", epilog="Example: yipanqi app --port 8765")
 def browser(
     host: Annotated[str, typer.Option("--host", help="Address to listen on.")] = "127.0.0.1",
@@ -195,7 +206,3 @@ def _document(name: str, lang: str, *arguments: str | None, as_json: bool) -> No
     from experiments.answers import answer_document
 
     answer_document(name, language_of(lang), *arguments, as_json=as_json)
-
-
-if __name__ == "__main__":
-    main()

@@ -8,7 +8,9 @@ from typing import Any
 
 import typer
 
-BAD_INPUT, FAILED, INTERRUPTED = 2, 1, 130
+from experiments.interrupts import INTERRUPTED, what_is_left
+
+BAD_INPUT, FAILED = 2, 1
 UsageError: type[Exception] = typer.BadParameter.__bases__[0]
 """What the command line library raises for every misuse of a command."""
 
@@ -19,7 +21,7 @@ def complain(error: BaseException) -> int:
     from sim.errors import InputError
 
     if isinstance(error, KeyboardInterrupt | typer.Abort):
-        return say_line("interrupted; nothing was written", INTERRUPTED)
+        return say_line(what_is_left(), INTERRUPTED)
     if isinstance(error, UsageError):
         return say_line(_usage(error), BAD_INPUT)
     if isinstance(error, InputError):
@@ -59,13 +61,6 @@ def _complaint(error: Any, context: Any) -> str:  # noqa: ANN401 - as above
 
 def _options(context: Any) -> list[str]:  # noqa: ANN401 - as above
     return [name for parameter in context.command.params for name in parameter.opts]
-
-
-def leave_at_once(code: int) -> None:
-    """Leave with ``code`` after Ctrl-C, also where it struck inside a library that Python would blame for it."""
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(code)
 
 
 def quiet_pipe() -> None:

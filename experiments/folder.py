@@ -10,8 +10,10 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
+from experiments.interrupts import ctrl_c_waits, note_written, undone_by_ctrl_c
 from sim.errors import InputError
 
 
@@ -32,43 +34,44 @@ def results_folder(target: Path, space: int = 0) -> Iterator[Path]:
         At the start if the folder cannot be written, at the end if the disk has become too full.
     """
     target = Path(os.path.abspath(target))  # noqa: PTH100 - links in the path stay as the user wrote them
-    building, made = _begin(target, space)
-    try:
-        yield building
-        _publish(building, target)
-    except OSError as error:
-        raise InputError(_complaint(target, error)) from error
-    finally:
-        shutil.rmtree(building, ignore_errors=True)
-        for folder in reversed(made):
-            # A parent made for results that did not come goes again; one in use stays.
-            with suppress(OSError):
-                folder.rmdir()
+    building = target.parent / f".{target.name}.partial-{os.getpid()}"
+    missing: list[Path] = []
+    take_away = partial(_take_away, building, missing)
+    note_written()
+    with undone_by_ctrl_c(take_away):
+        try:
+            missing += _missing_parents(target)
+            _begin(building, target, space)
+            yield building
+            _publish(building, target)
+        except OSError as error:
+            raise InputError(_complaint(target, error)) from error
+        finally:
+            take_away()
 
 
-def _begin(target: Path, space: int) -> tuple[Path, list[Path]]:
-    """Make the hidden folder beside the target, and the parents it lacks."""
+def _missing_parents(target: Path) -> list[Path]:
+    """Return the folders above the target that have to be made, the outermost first."""
     for folder in (target, *target.parents):
         if folder.exists() and not folder.is_dir():
             raise InputError(f"{folder} is not a folder: name another place for the results")
-    building = target.parent / f".{target.name}.partial-{os.getpid()}"
-    missing = [folder for folder in reversed(target.parents) if not folder.exists()]
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        building.mkdir()
-        _try_writing(target)
-        free = shutil.disk_usage(building).free
-    except OSError as error:
-        _discard(building, missing)
-        raise InputError(_complaint(target, error)) from error
+    return [folder for folder in reversed(target.parents) if not folder.exists()]
+
+
+def _begin(building: Path, target: Path, space: int) -> None:
+    """Make the hidden folder beside the target, and the parents it lacks."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    building.mkdir()
+    _try_writing(target)
+    free = shutil.disk_usage(building).free
     if free < space:
-        _discard(building, missing)
         raise InputError(f"{target}: {space // 10**6} MB are needed and {free // 10**6} MB are free there")
-    return building, missing
 
 
-def _discard(building: Path, made: list[Path]) -> None:
-    for folder in (building, *reversed(made)):
+def _take_away(building: Path, made: list[Path]) -> None:
+    """Remove what was not published; a parent made for results that did not come goes again, one in use stays."""
+    shutil.rmtree(building, ignore_errors=True)
+    for folder in reversed(made):
         with suppress(OSError):
             folder.rmdir()
 
@@ -82,6 +85,13 @@ def _try_writing(target: Path) -> None:
 
 
 def _publish(building: Path, target: Path) -> None:
+    """Move everything over; between the first file and the last there is no turning back."""
+    with ctrl_c_waits():
+        _move(building, target)
+        note_written(target)
+
+
+def _move(building: Path, target: Path) -> None:
     files = sorted(item for item in building.iterdir() if item.is_file())
     for file in files:
         _flush(file)

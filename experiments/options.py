@@ -18,6 +18,7 @@ Lang = Annotated[str, typer.Option("--lang", help="Language of the page: en or z
 Months = Annotated[int, typer.Option("--months", help="Months that each world lives, 1 to 600.")]
 World = Annotated[str, typer.Option("--world", help="A shipped world or a folder.")]
 Out = Annotated[Path | None, typer.Option("--out", help="Folder for the results.")]
+Workers = Annotated[int | None, typer.Option("--workers", help="Processes; by default as many as pay for their start.")]
 Settings = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="NAME=VALUE", help="Change a number or a rule; may be repeated."),

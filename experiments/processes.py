@@ -17,6 +17,8 @@ from multiprocessing import connection, get_context, parent_process
 from types import ModuleType
 from typing import Any, ParamSpec, TypeVar
 
+from experiments.interrupts import ctrl_c_waits
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -39,15 +41,17 @@ class Pool:
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         """Close the pool, and end its workers at once if an error is on its way."""
-        if kind is not None:
+        with ctrl_c_waits():
+            if kind is not None:
+                self._hold.close()
+            self._executor.shutdown(wait=True, cancel_futures=True)
             self._hold.close()
-        self._executor.shutdown(wait=True, cancel_futures=True)
-        self._hold.close()
-        self._leash.close()
+            self._leash.close()
 
     def submit(self, task: Callable[P, R], *args: P.args, **named: P.kwargs) -> Future[R]:
         """Hand a task to the next free worker; ``task`` is found by its module, which is not the script."""
-        with _birth():
+        # A Ctrl-C in the middle would leave a child that nobody knows of.
+        with ctrl_c_waits(), _birth():
             return self._executor.submit(task, *args, **named)
 
 

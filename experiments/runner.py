@@ -13,6 +13,7 @@ from itertools import islice
 from typing import TypeVar
 
 from experiments.errors import CaseError
+from experiments.interrupts import ctrl_c_raises
 from experiments.limits import within_limits
 from experiments.processes import Pool, available_processors
 from sim import Scenario, warm
@@ -79,7 +80,7 @@ def _in_processes(scenarios: Sequence[Scenario], work: Work[R], count: int, tell
     results: dict[int, R] = {}
     under_way: dict[Future[R], int] = {}
     cases = iter(range(len(scenarios)))
-    with Pool(count) as pool:
+    with ctrl_c_raises(), Pool(count) as pool:
         while len(results) < len(scenarios):
             for number in islice(cases, WINDOW * count - len(under_way)):
                 under_way[pool.submit(work, scenarios[number])] = number

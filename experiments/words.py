@@ -96,17 +96,21 @@ TEXT: dict[str, tuple[str, str]] = {
     ),
     "curve axis": (
         "difference in revenue, bn yuan a year",
-        "营业收入差值（十亿元/年）",
+        "营业收入差值（亿元/年）",
     ),
-    "curve months": ("months from the start", "自起点起的月数"),
+    "curve months": ("months from the start", "起始后第几个月"),
     "curve mean": ("mean of {pairs} pairs", "{pairs} 对的均值"),
     "curve band": ("95 % interval, each month by itself", "95% 区间（逐月）"),
     "curve pair": ("one pair", "单个配对"),
     "curve pairs cut": ("one pair (first {shown} of {pairs})", "单个配对（前 {shown} 对，共 {pairs} 对）"),
+    "no font": (
+        "the picture is in English, for want of a Chinese font; install one, such as Noto Sans CJK",
+        "未找到中文字体，图中文字改用英文；请安装一种中文字体，例如 Noto Sans CJK（fonts-noto-cjk）",
+    ),
     "curve caption": (
-        "{policy} minus {against}, same luck in both; {pairs} pairs, seeds {first} to {last}; "
+        "{policy} minus {against}, same luck in both; {pairs} pairs, seeds {first} to {last}\n"
         "{world}; yipanqi {version}; digest {digest}",
-        "{policy} 减 {against}，两者运气相同；{pairs} 对，种子 {first} 至 {last}；"
+        "{policy} 减 {against}，两者运气相同；{pairs} 对，种子 {first} 至 {last}\n"
         "{world}；yipanqi {version}；摘要 {digest}",
     ),
 }

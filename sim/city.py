@@ -10,6 +10,8 @@ import numpy as np
 from sim.agents import crowd
 from sim.columns import Flags, Floats, Ints
 from sim.founding import order_by_id
+from sim.kernels.sums import by_group
+from sim.mechanisms.knowledge import two_scale
 from sim.opening import OPENING
 from sim.scenario import Scenario, world_named
 from sim.schedule import MONTH, YEAR, running
@@ -18,6 +20,9 @@ from sim.strategies.base import Contest, Play
 from sim.streams import Streams
 from sim.world import great_circle_km
 
+PARK_RING = 1
+RINGS = {"core": 2, "four": 3, "city": 4}
+"""Order in which coordination widens: the shared park, the core districts, the four, the whole city."""
 MONTHLY, YEARLY = running(MONTH), running(YEAR)
 
 
@@ -42,6 +47,7 @@ class City(mesa.Model):
         super().__init__(rng=0)
         self.plan = scenario
         self.parameters, self.governance = scenario.settings()
+        self.numbers = self.parameters.plain()
         self.instruments = scenario.policy.instruments
         self.world = world_named(scenario.world)
         self.streams = Streams(scenario.seed)
@@ -75,6 +81,8 @@ class City(mesa.Model):
         host = np.array([self.district_position[row.district] for row in world.sites])
         lat, lon = (np.array([getattr(row, name) for row in world.sites]) for name in ("lat", "lon"))
         self.distances = great_circle_km(lat[:, None], lon[:, None], lat[None, :], lon[None, :])
+        near = self.parameters.knowledge
+        self.fading = two_scale(self.distances, near.park_share, near.reach)
         self.crossing = host[:, None] != host[None, :]
         self.own_site = np.array([world.site_index()[row.key] for row in world.districts])
         ids = np.array([row.id for row in world.sites])
@@ -83,7 +91,10 @@ class City(mesa.Model):
         self.nearest = np.array([np.lexsort((ids, km)) for km in far])
         everywhere = range(len(world.districts))
         self.hosted = _filtered(self.nearest, [host == d for d in everywhere])
-        self.abroad = _filtered(self.nearest, [host != d for d in everywhere])
+        self.district_ring = np.array([RINGS[row.group] for row in world.districts])
+        shared = np.array([len(row.owners) > 1 for row in world.sites])
+        self.site_ring = np.where(shared, PARK_RING, self.district_ring[host])
+        self.covered = float((self.site_ring <= self.governance.scope).mean())
         shares = np.array([row.floor_share for row in world.sites])
         self.floor_share = shares / shares.sum()
         self.plot_ratio = np.array([row.plot_ratio for row in world.sites])
@@ -127,7 +138,11 @@ class City(mesa.Model):
 
     def reach(self, name: str) -> Floats:
         """Return how far the city coordinates ``name`` this month in each district (districts,), in [0, 1]."""
-        return np.full(self.districts.rows, self.dial(name))
+        return np.asarray(self.dial(name) * (self.district_ring <= self.governance.scope))
+
+    def reach_sites(self, name: str) -> Floats:
+        """Return how far the city coordinates ``name`` this month on each site (sites,), in [0, 1]."""
+        return np.asarray(self.dial(name) * (self.site_ring <= self.governance.scope))
 
     def joint(self, name: str) -> Floats:
         """Return how far the city coordinates ``name`` between each two districts (districts, districts)."""
@@ -140,8 +155,8 @@ class City(mesa.Model):
 
     def sum_by_home(self, values: Floats) -> Floats:
         """Return ``values`` (firms, nodes) added up by home district (districts, nodes)."""
-        total = np.zeros((self.districts.rows, values.shape[1]))
-        np.add.at(total, self.firms.home, values)
+        total = np.empty((self.districts.rows, values.shape[1]))
+        by_group(values, self.firms.home, total)
         return total
 
     def fingerprint(self) -> str:

@@ -234,15 +234,17 @@ def found_markets(city: City) -> None:
     nodes.ceiling[:] = nodes.world * ratio * np.exp(spread * city.ceiling_luck)
     for market in (nodes.demand, nodes.demand_before, nodes.demand_year_ago):
         market[:] = nodes.world
+    nodes.revenue[:] = orders
     nodes.outside[:] = outside_strength(city, orders)
 
 
 def outside_strength(city: City, orders: Floats) -> Floats:
     """Return the outsiders' strength by node (nodes,) at which the city keeps its share at the start (E5)."""
     firms = city.firms
-    effort = city.governance.effort * (1 - city.parameters.founding.history_information)
-    weights = np.empty_like(firms.orders)
-    total = bid(city, np.ones(firms.rows), effort, weights)
+    pooled = np.full(city.districts.rows, city.parameters.founding.history_information)
+    effort = city.governance.effort * (1 - pooled)
+    weights, booked = np.empty_like(firms.orders), np.empty(orders.size)
+    total = bid(city, np.ones(firms.rows), effort, weights, booked)
     ordinary = total.sum() / max(orders.sum(), np.finfo(float).tiny)
     strength = np.divide(total, orders, out=np.full(orders.size, ordinary), where=orders > 0)
     return np.asarray(city.parameters.orders.outsider * strength)

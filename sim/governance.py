@@ -103,6 +103,15 @@ class Governance(Group):
         "month in which information pooling begins",
         "信息统筹开始的月份",
     )
+    scope: int = quantity(
+        4,
+        "1",
+        (1, 4),
+        "J",
+        "seed",
+        "how far coordination reaches: 1 the shared park, 2 the core districts, 3 the four, 4 the whole city",
+        "统筹范围：1 共建园区，2 双核城区，3 四个城区，4 全市",
+    )
     ramp: int = quantity(
         12,
         "month",

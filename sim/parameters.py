@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from types import SimpleNamespace
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict
@@ -60,6 +61,10 @@ class Parameters(BaseModel):
             if some
         }
         return self.model_copy(update=changed)
+
+    def plain(self) -> SimpleNamespace:
+        """Return every group's numbers as a record for compiled loops, under the group's name."""
+        return SimpleNamespace(**{name: getattr(self, name).plain() for name in type(self).model_fields})
 
     def _group_changes(self, group: str, changes: Mapping[str, float]) -> dict[str, float]:
         fields = type(getattr(self, group)).model_fields

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.columns import Floats
-from sim.mechanisms.ledgers import output_by_site
+from sim.kernels import records as kernel
 from sim.series import SYSTEMS, declared
 from sim.state import Status
 
@@ -86,7 +86,7 @@ class Records:
     """Monthly series of one run.
 
     ``city`` maps a name to (months,), ``district`` to (months, districts), ``node`` to (months, nodes);
-    ``cash`` holds the firms' flows by name (months,) and ``mix`` the output by district and node at the end of
+    ``cash`` holds the firms' flows by name (months,) and ``mix`` the output by district and node in the last month of
     each year (years, districts, nodes) in M/month.
     """
 
@@ -131,9 +131,11 @@ class Records:
     def note(self, city: City) -> None:
         """Write down the month that has just been lived."""
         month = city.month - 1
-        self._write(month, "city", city_row(city))
-        self._write(month, "district", district_row(city))
-        self._write(month, "node", node_row(city))
+        firms, firms_by_district = firm_rows(city)
+        backing, backing_by_node = attention_rows(city)
+        self._write(month, "city", city_row(city) | firms)
+        self._write(month, "district", district_row(city) | firms_by_district | backing)
+        self._write(month, "node", node_row(city) | backing_by_node)
         for system in SYSTEMS:
             for table in ("city", "district", "node"):
                 if hasattr(system, table.upper()):
@@ -141,7 +143,7 @@ class Records:
         for name in CASH:
             self.cash[name][month] = city.books.cash.get(name, 0.0)
         if city.month % 12 == 0:
-            self.mix[city.month // 12 - 1] = output_mix(city)
+            self.mix[city.month // 12 - 1] = city.districts.output
         if city.month == self.months:
             gone = city.firms.destination[city.firms.status == Status.LEFT]
             self.leavers[:] = np.bincount(gone, minlength=self.leavers.size)
@@ -177,20 +179,21 @@ class Records:
 def city_row(city: City) -> dict[str, float]:
     """Return the city's figures of the month just lived."""
     firms, books, scopes = city.firms, city.books, city.world.scopes
-    alive = firms.status == Status.ALIVE
-    revenue = float(city.districts.revenue.sum())  # what was made, also by firms that departed afterwards
-    waits = firms.waiting[firms.waiting > 0]
+    revenue = float(city.nodes.revenue.sum())  # what was made, also by firms that departed afterwards
+    top_two, above_scale = kernel.largest(firms.output, ABOVE_SCALE / 12)
+    orders, capacity, research, cash, held = kernel.totals(
+        firms.sales, firms.capacity, firms.research, firms.cash, firms.floor
+    )
     rest = scopes.smart_iot_rest / 12 * (1 + scopes.smart_iot_rest_growth) ** ((city.month - 1) / 12)
     return {
         "revenue": revenue,
-        "revenue_core": float(output_by_node(city) @ city.core_share),
+        "revenue_core": float((city.nodes.revenue * city.core_share).sum()),
         "revenue_smart_iot": revenue + rest,
         "value_added": scopes.value_added_share * revenue,
-        "orders": float(firms.sales.sum()),
-        "capacity": float(firms.capacity.sum()),
-        "research": float(firms.research.sum()),
-        "firms": float(alive.sum()),
-        "above_scale": float((12 * firms.output[alive] >= ABOVE_SCALE).sum()),
+        "orders": orders,
+        "capacity": capacity,
+        "research": research,
+        "above_scale": above_scale,
         "entered": books.entered,
         "left": books.left,
         "closed": books.closed,
@@ -198,76 +201,50 @@ def city_row(city: City) -> dict[str, float]:
         "placed": books.placed,
         "unborn": city.hall.unborn,
         "sales_left": books.sales_left,
-        "waiting": float(waits.size),
-        "wait": float(waits.mean()) if waits.size else 0.0,
         "backlog": city.hall.backlog,
-        "floor_stock": float(city.sites.stock.sum()),
-        "floor_held": float(firms.floor.sum()),
-        "floor_vacant": float(city.sites.vacant.sum()),
+        "floor_stock": city.sites.stock.sum(),
+        "floor_held": held,
+        "floor_vacant": city.sites.vacant.sum(),
         "floor_built": books.floor_built,
-        "cash": float(firms.cash.sum()),
-        "tax": float(city.districts.tax.sum()),
-        "shared": float(city.districts.shared_out.sum()),
-        "admin_cost": float(city.districts.admin.sum()),
+        "cash": cash,
+        "tax": city.districts.tax.sum(),
+        "shared": city.districts.shared_out.sum(),
+        "admin_cost": city.districts.admin.sum(),
         "instrument_cost": sum(books.costs.values()) - books.costs.get("administration", 0.0),
         "transfers": sum(books.transfers.values()),
-        "top_two": float(np.sort(firms.output)[-2:].sum() / revenue) if revenue else 0.0,
+        "top_two": top_two / revenue if revenue else 0.0,
     }
+
+
+def firm_rows(city: City) -> tuple[dict[str, float], dict[str, Floats]]:
+    """Return how many firms live and wait, and how long they have waited, in the city and by district."""
+    firms = city.firms
+    here, queues = np.empty((2, city.districts.rows))
+    months = kernel.count_firms(firms.status, firms.home, firms.waiting, here, queues)
+    waiting = float(queues.sum())
+    whole = {"firms": float(here.sum()), "waiting": waiting, "wait": months / waiting if waiting else 0.0}
+    return whole, {"firms": here, "waiting": queues}
 
 
 def district_row(city: City) -> dict[str, Floats]:
     """Return the districts' figures of the month just lived, each (districts,)."""
-    firms, districts = city.firms, city.districts
-    here = np.bincount(firms.home[firms.status == Status.ALIVE], minlength=districts.rows)
-    waiting = np.bincount(firms.home[firms.waiting > 0], minlength=districts.rows)
     columns = ("revenue", "tax", "shared_out", "shared_in", "admin", "budget", "left")
-    return {name: getattr(districts, name).astype(float) for name in columns} | {
-        "firms": here.astype(float),
-        "waiting": waiting.astype(float),
-        "floor_vacant": city.by_district(city.sites.vacant),
-        "exploration": effective_number(districts.attention[:, city.emerging]),
-        "on_priority": districts.attention[:, city.hall.priority].sum(axis=1),
+    return {name: getattr(city.districts, name) for name in columns} | {
+        "floor_vacant": city.by_district(city.sites.vacant)
     }
 
 
 def node_row(city: City) -> dict[str, Floats]:
     """Return the nodes' figures of the month just lived, each (nodes,)."""
-    firms, attention = city.firms, city.districts.attention
-    return {
-        "revenue": output_by_node(city),
-        "orders": firms.orders.sum(axis=0),
-        "demand": city.nodes.demand,
-        "firms": (firms.orders > 0).sum(axis=0).astype(float),
-        "attention": attention.mean(axis=0),
-        "backers": (attention > 1 / attention.shape[1]).sum(axis=0).astype(float),
-    }
+    booked, active = np.empty((2, city.nodes.rows))
+    kernel.count_books(city.firms.orders, booked, active)
+    return {"revenue": city.nodes.revenue, "orders": booked, "demand": city.nodes.demand, "firms": active}
 
 
-def output_by_node(city: City) -> Floats:
-    """Return output by node (nodes,) in M/month, each firm's in proportion to its orders."""
-    firms = city.firms
-    filled = np.divide(firms.output, firms.sales, out=np.zeros(firms.rows), where=firms.sales > 0)
-    return np.asarray(filled @ firms.orders)
-
-
-def output_mix(city: City) -> Floats:
-    """Return output by district and node (districts, nodes) in M/month, where the floor lies."""
-    firms = city.firms
-    share = np.divide(
-        firms.orders, firms.sales[:, None], out=np.zeros_like(firms.orders), where=firms.sales[:, None] > 0
-    )
-    by_site = output_by_site(city).T @ share
-    total = np.zeros((city.districts.rows, by_site.shape[1]))
-    np.add.at(total, city.sites.district, by_site)
-    return total
-
-
-def effective_number(weights: Floats) -> Floats:
-    """Return how many options are backed, evenness counted: exp of the entropy of each row (rows,).
-
-    >>> effective_number(np.array([[0.25, 0.25, 0.25, 0.25], [1.0, 0.0, 0.0, 0.0]])).round(6).tolist()
-    [4.0, 1.0]
-    """
-    share = weights / np.maximum(weights.sum(axis=1, keepdims=True), np.finfo(float).tiny)
-    logs = np.log(np.where(share > 0, share, 1.0))
-    return np.asarray(np.exp(-(share * logs).sum(axis=1)))
+def attention_rows(city: City) -> tuple[dict[str, Floats], dict[str, Floats]]:
+    """Return what attention backs, by district and by node."""
+    by_district, by_node = np.empty((2, city.districts.rows)), np.empty((2, city.nodes.rows))
+    kernel.backing(city.districts.attention, city.emerging, city.hall.priority, by_district, by_node)
+    exploration, on_priority = by_district
+    mean, backers = by_node
+    return {"exploration": exploration, "on_priority": on_priority}, {"attention": mean, "backers": backers}

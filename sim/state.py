@@ -24,6 +24,10 @@ class Status(IntEnum):
     CLOSED = 2
 
 
+ALIVE = int(Status.ALIVE)
+"""The same for compiled loops, which know no enumerations."""
+
+
 class Firms(Table):
     """One row for each firm that ever lived in the city."""
 
@@ -72,6 +76,7 @@ class Districts(Table):
     admin: Floats = column("share of the cost of coordination borne this month", "M/month")
     budget: Floats = column("discretionary budget accumulated", "M")
     revenue: Floats = column("output on its sites", "M/month")
+    output: Floats = column("output on its sites by node", "M/month", axis="nodes")
     revenue_year_ago: Floats = column("output on its sites at the last yearly review", "M/month")
     rank: Ints = column("place in the last yearly growth ranking, 1 the fastest", dtype=np.int64)
     belief: Floats = column("belief on the log ceiling of each node", axis="nodes")
@@ -107,6 +112,7 @@ class Nodes(Table):
     ceiling: Floats = column("saturation of demand, unknown to every agent", "M/month")
     takeoff: Ints = column("month from which demand grows at its own rate", "month", np.int64)
     cycle: Floats = column("business cycle, log")
+    revenue: Floats = column("output of the city's firms, also of those that departed later in the month", "M/month")
     outside: Floats = column("strength of outside bidders in the node")
     research_scale: Floats = column("research intensity of an ordinary firm, share of output")
     offers: Floats = column("subsidies that districts offered this month, won or not", "M/month")
@@ -208,7 +214,11 @@ class Books:
 
     def pay(self, name: str, amounts: Floats) -> None:
         """Book the firms' flow ``name`` [M/month]; money coming in is positive."""
-        self.cash[name] = self.cash.get(name, 0.0) + float(amounts.sum())
+        self.book(name, float(amounts.sum()))
+
+    def book(self, name: str, amount: float) -> None:
+        """Book the firms' flow ``name`` already added up [M/month]; money coming in is positive."""
+        self.cash[name] = self.cash.get(name, 0.0) + amount
 
     def spend(self, name: str, amount: float) -> None:
         """Book public money that uses up resources, such as building or administration [M/month]."""

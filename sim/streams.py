@@ -16,6 +16,7 @@ from sim.kernels import philox
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Words = NDArray[np.uint64]
 
 ENTRANT_BASE = 1_000_000_000
 """First id of the potential entrants; firms of the starting city count from 0."""
@@ -63,14 +64,19 @@ class Streams:
 
     def __init__(self, seed: int) -> None:
         self.seed = seed
-        self._key = np.random.SeedSequence(seed).generate_state(2, np.uint64)
+        key = np.random.SeedSequence(seed).generate_state(2, np.uint64)
+        self._blank = np.array([key[0], key[1], 0, 0], np.uint64)
+
+    def address(self, purpose: Purpose, month: int) -> Words:
+        """Return what a compiled loop needs to draw by itself (4,): the key, the purpose and the month."""
+        address = self._blank.copy()
+        address[2], address[3] = purpose, month
+        return address
 
     def lanes(self, purpose: Purpose, month: int, who: Ints, option: Ints | int = 0) -> Floats:
         """Return four uniforms in (0, 1) for each of ``who`` (who, 4)."""
-        names = np.ascontiguousarray(who, np.uint64)
-        options = np.broadcast_to(np.asarray(option, np.uint64), names.shape)
-        out = np.empty((names.size, 4))
-        philox.fill(self._key, names, options, np.uint64(purpose), np.uint64(month), out)
+        out = np.empty((who.size, 4))
+        philox.fill(self.address(purpose, month), who, np.atleast_1d(np.asarray(option, np.int64)), out)
         return out
 
     def uniform(self, purpose: Purpose, month: int, who: Ints, option: Ints | int = 0) -> Floats:
@@ -83,9 +89,9 @@ class Streams:
 
     def normal_table(self, purpose: Purpose, month: int, rows: Ints, columns: Ints) -> Floats:
         """Return a standard normal for each pair of ids (rows, columns)."""
-        who = np.repeat(rows, columns.size)
-        option = np.tile(columns, rows.size)
-        return self.normal(purpose, month, who, option).reshape(rows.size, columns.size)
+        out = np.empty((rows.size, columns.size))
+        philox.fill_table(self.address(purpose, month), rows, columns, out)
+        return np.asarray(ndtri(out))
 
 
 def entrant_ids(month: int, count: int) -> Ints:

@@ -154,7 +154,7 @@ def test_the_wheel_carries_every_file_of_the_three_packages_and_no_other_name(wh
 def test_the_command_works_from_an_empty_folder_with_the_wheel_alone(wheel: Path, tmp_path: Path) -> None:
     site = tmp_path / "site"
     zipfile.ZipFile(wheel).extractall(site)
-    program = "import sys, experiments.cli as c; print(c.__file__); sys.argv = ['yipanqi', '--help']; c.main()"
+    program = "import sys, experiments.__main__ as c; print(c.__file__); sys.argv = ['yipanqi', '--help']; c.main()"
     outside = {**os.environ, "PYTHONPATH": str(site), "PYTHONSAFEPATH": "1", "NUMBA_CACHE_DIR": str(tmp_path)}
     command = [sys.executable, "-c", program]
     told = subprocess.run(command, cwd=tmp_path, env=outside, capture_output=True, text=True, check=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from sim.instruments.base import Instrument
-from sim.mechanisms.land import whole_m2
+from sim.kernels.land import whole_m2
 from sim.quantity import quantity
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Compiled loops of knowledge: who does research where, and what reaches whom."""
+"""Compiled loops of knowledge: who does research where, what reaches whom, and what a firm makes of it."""
 
 from __future__ import annotations
 
@@ -7,62 +7,107 @@ from typing import Any
 import numpy as np
 from numba import njit
 
+from sim.kernels import philox
+from sim.kernels.land import held
+from sim.kernels.sums import span
+from sim.state import ALIVE
+
 NEWTON_STEPS = 200
 CLOSE = 1e-15
+TINY = np.finfo(np.float64).tiny
+RESEARCH, OUTPUT, QUALITY = 0, 1, 2
+"""What is added up by place: research, output, and output times quality."""
 
 
 @njit(cache=True)
-def add_here(books: Any, i: int, here: float, amounts: Any, sums: Any) -> None:
-    """Add one firm's amounts (3,) at one place to ``sums`` (3, nodes), in proportion to its orders."""
-    for k in range(books.shape[1]):
-        if books[i, k] > 0.0:
-            share = here * books[i, k]
-            for j in range(3):
-                sums[j, k] += share * amounts[j]
+def spend(status: Any, orders: Any, sales: Any, output: Any, multiple: Any, scale: Any, research: Any) -> None:
+    """Fill each firm's research (firms,) in M/month: its nodes' intensity ``scale`` times its own multiple (E10)."""
+    for i in range(status.size):
+        research[i] = 0.0
+        if status[i] == ALIVE and sales[i] > 0.0:
+            mix = 0.0
+            for k in range(*span(orders, i)):
+                mix += orders[i, k] * scale[k]
+            research[i] = mix * (output[i] / sales[i]) * multiple[i]
 
 
 @njit(cache=True)
 def sums_by_place(orders: Any, sales: Any, floor: Any, output: Any, research: Any, quality: Any, sums: Any) -> None:
-    """Fill ``sums`` (sites, 3, nodes) with research, output, and output times quality, by place and node.
+    """Fill ``sums`` (3, sites, nodes) with research, output, and output times quality, by place and node.
 
     A firm's activity lies where its floor lies, and in its nodes in proportion to its orders.
     """
     sums[:] = 0.0
-    amounts = np.empty(3)
     for i in range(sales.size):
-        held = floor[i].sum()
-        if sales[i] > 0.0 and held > 0.0:
-            amounts[0], amounts[1], amounts[2] = research[i], output[i], output[i] * quality[i]
-            for s in range(floor.shape[1]):
-                if floor[i, s] > 0.0:
-                    add_here(orders, i, floor[i, s] / held / sales[i], amounts, sums[s])
+        if sales[i] > 0.0:
+            whole, (first, last) = held(floor, i), span(orders, i)
+            for s in range(*span(floor, i)):
+                here = floor[i, s] / whole / sales[i]
+                for k in range(first, last):
+                    share = here * orders[i, k]
+                    sums[RESEARCH, s, k] += share * research[i]
+                    sums[OUTPUT, s, k] += share * output[i]
+                    sums[QUALITY, s, k] += share * (output[i] * quality[i])
 
 
 @njit(cache=True)
-def spread(kernel: Any, amounts: Any, relatedness: Any, out: Any) -> None:
-    """Fill ``out`` (sites, nodes) with what reaches each place and node from ``amounts`` (sites, nodes)."""
+def spread(near: Any, amounts: Any, relatedness: Any, out: Any) -> None:
+    """Fill ``out`` (sites, nodes) with what reaches each place and node from ``amounts`` (sites, nodes) (E11, E12).
+
+    What a place knows is first made useful to related nodes, then carried to every place.
+    """
     sites, nodes = amounts.shape
-    for s in range(sites):
-        for n in range(nodes):
-            total = 0.0
-            for other in range(sites):
-                near = 0.0
-                for m in range(nodes):
-                    near += relatedness[m, n] * amounts[other, m]
-                total += kernel[s, other] * near
-            out[s, n] = total
+    useful = np.zeros(nodes)
+    out[:] = 0.0
+    for other in range(sites):
+        useful[:] = 0.0
+        for m in range(nodes):
+            if amounts[other, m] != 0.0:
+                for n in range(nodes):
+                    useful[n] += relatedness[m, n] * amounts[other, m]
+        for s in range(sites):
+            for n in range(nodes):
+                out[s, n] += near[s, other] * useful[n]
 
 
 @njit(cache=True)
-def exposure(floor: Any, node: Any, by_place: Any, out: Any) -> None:
-    """Fill ``out`` (firms,) with each firm's floor-weighted mean of ``by_place`` (sites, nodes) in its home node."""
-    firms, sites = floor.shape
-    for i in range(firms):
-        held, total = 0.0, 0.0
-        for s in range(sites):
-            held += floor[i, s]
-            total += floor[i, s] * by_place[s, node[i]]
-        out[i] = total / held if held > 0.0 else 0.0
+def spill(
+    sums: Any, near: Any, crossing: Any, relatedness: Any, norm: float, spilled: Any, across: Any, best: Any
+) -> None:
+    """Fill what reaches each place and node (sites, nodes): research, research from over a border, best quality.
+
+    ``sums`` (3, sites, nodes) is what is done where; research counts in units of ``norm`` of the city's (E11), and
+    the best quality is the mean of what is heard of, weighted by output (E12).
+    """
+    unit = max(norm * sums[RESEARCH].sum(), TINY)
+    spread(near, sums[RESEARCH] / unit, relatedness, spilled)
+    spread(near * crossing, sums[RESEARCH] / unit, relatedness, across)
+    spread(near, sums[QUALITY], relatedness, best)
+    weight = np.empty_like(best)
+    spread(near, sums[OUTPUT], relatedness, weight)
+    for s in range(best.shape[0]):
+        for n in range(best.shape[1]):
+            if weight[s, n] > 0.0:
+                best[s, n] /= weight[s, n]
+
+
+@njit(cache=True)
+def exposure(floor: Any, i: int, node: int, by_place: Any) -> float:
+    """Return a firm's floor-weighted mean of ``by_place`` (sites, nodes) in its home node; 0 without floor."""
+    whole, total = 0.0, 0.0
+    for s in range(floor.shape[1]):
+        whole += floor[i, s]
+        total += floor[i, s] * by_place[s, node]
+    return total / whole if whole > 0.0 else 0.0
+
+
+@njit(cache=True)
+def arrival(research: float, reached: float, p: Any) -> float:
+    """Return a firm's rate of discoveries per month from its own research and what reaches it (E13)."""
+    if research <= 0.0:
+        return 0.0
+    size = np.exp(p.discovery_elasticity * np.log(research / p.discovery_scale))
+    return float(p.discovery_rate * size * (1.0 + p.spillover * reached))
 
 
 @njit(cache=True)
@@ -92,19 +137,27 @@ def beta33(luck: float) -> float:
 
 
 @njit(cache=True)
-def learn(quality: Any, arrival: Any, luck: Any, step: Any, best: Any, imitation: Any) -> None:
-    """Raise each firm's quality by an own discovery and by imitation of related firms nearby.
+def improved(quality: float, rate: float, best: float, luck: Any, p: Any) -> float:
+    """Return a firm's quality after an own discovery (E13) and imitation of the ``best`` of its neighbours (E14).
 
-    ``step`` is (lowest, span) of a discovery, ``imitation`` is (chance, share of the gap, reach).
+    ``luck`` holds uniforms: whether something is found, how good it is, whether the firm imitates.
     """
-    lowest, span = step
-    chance, share, reach = imitation
-    for i in range(quality.size):
-        if luck[i, 0] < 1.0 - np.exp(-arrival[i]):
-            gain = lowest + span * beta33(luck[i, 1])
-            if gain > 0.0:
-                quality[i] *= 1.0 + gain
-        if luck[i, 2] < chance:
-            gap = reach * best[i] - quality[i]
-            if gap > 0.0:
-                quality[i] += share * gap
+    if luck[0] < rate and luck[0] < 1.0 - np.exp(-rate):  # the first is quick and never wrong
+        quality *= 1.0 + max(p.discovery_low + p.discovery_span * beta33(luck[1]), 0.0)
+    if luck[2] < p.imitation_rate:
+        quality += p.imitation_step * max(p.imitation_reach * best - quality, 0.0)
+    return quality
+
+
+@njit(cache=True)
+def learn(
+    ids: Any, status: Any, node: Any, floor: Any, research: Any, spilled: Any, best: Any, address: Any, p: Any,
+    quality: Any,
+) -> None:  # fmt: skip
+    """Raise each living firm's quality by what it finds and by what it sees; ``spilled``, ``best`` (sites, nodes)."""
+    for i in range(ids.size):
+        if status[i] == ALIVE:
+            rate = arrival(research[i], exposure(floor, i, node[i], spilled), p)
+            luck = philox.lanes(address, ids[i], 0)
+            seen = exposure(floor, i, node[i], best) if luck[2] < p.imitation_rate else 0.0
+            quality[i] = improved(quality[i], rate, seen, luck, p)

@@ -1,4 +1,4 @@
-"""Compiled loops of the order book."""
+"""Compiled loops of the order book: what one firm bids and renews, and the book of all firms."""
 
 from __future__ import annotations
 
@@ -6,6 +6,64 @@ from typing import Any
 
 import numpy as np
 from numba import njit
+
+from sim.kernels import philox
+from sim.kernels.sums import span
+from sim.state import ALIVE
+
+TINY = np.finfo(np.float64).tiny
+EULER_GAMMA = 0.577
+
+
+@njit(cache=True)
+def volatility(sales: float, p: Any) -> float:
+    """Return how much more a firm's luck varies than the reference firm's: fewer contracts, more luck (E5, E6)."""
+    size = max(sales, TINY) / p.reference_sales
+    return float(np.exp(-p.size_slope * np.log(size)))
+
+
+@njit(cache=True)
+def order_noise(luck: float, spread: float, mean: float) -> float:
+    """Return the luck of a firm in this month's tenders, near 1 on average (E5)."""
+    return float(np.exp(spread * (np.log(-np.log(luck)) + EULER_GAMMA) - mean * spread * spread))
+
+
+@njit(cache=True)
+def laplace(luck: float) -> float:
+    """Return a standard Laplace draw by inversion of a uniform."""
+    centred = luck - 0.5
+    return float(-np.sign(centred) * np.log1p(-2 * abs(centred)))
+
+
+@njit(cache=True)
+def renewal_jump(now: float, luck: float, relative: float, p: Any) -> float:
+    """Return the factor by which a firm's book jumps: 1 in most months, about once a year Laplace, mean 1 (E6).
+
+    ``now`` and ``luck`` are uniforms, ``relative`` the firm's volatility against the reference firm's.
+    """
+    if now >= p.renewal_rate:
+        return 1.0
+    scale = min(max(p.renewal_size * relative, p.renewal_least), p.renewal_most)
+    return float(np.exp(laplace(luck) * scale) * (1 - scale * scale))
+
+
+@njit(cache=True)
+def readiness(sales: float, capacity: float, p: Any) -> float:
+    """Return the weight in tenders that free capacity gives a firm, in [serve_least, 1] (E5)."""
+    room = p.serve_base + p.serve_slope * (capacity - sales) / capacity
+    return float(min(max(room, p.serve_least), 1.0))
+
+
+@njit(cache=True)
+def draw_luck(ids: Any, status: Any, sales: Any, address: Any, p: Any, noise: Any, jump: Any) -> None:
+    """Fill each living firm's luck in tenders (firms,) and the jump of its book (firms,) (E5, E6)."""
+    contracts = p.lumpiness**-0.5
+    for i in range(ids.size):
+        if status[i] == ALIVE:
+            luck, now, size, _ = philox.lanes(address, ids[i], 0)
+            relative = volatility(sales[i], p)
+            noise[i] = order_noise(luck, contracts * relative, p.noise_mean)
+            jump[i] = renewal_jump(now, size, relative, p)
 
 
 @njit(cache=True)
@@ -15,55 +73,58 @@ def tender_weights(
     sales: Any,
     capacity: Any,
     quality: Any,
+    home: Any,
     noise: Any,
-    powers: Any,
-    presence: Any,
-    serve: Any,
+    edge: Any,
+    p: Any,
     weights: Any,
+    booked: Any,
 ) -> Any:
-    """Fill each firm's weight in each node's tenders (firms, nodes) and return the sums by node (nodes,).
+    """Fill the tender weights of able firms (firms, nodes), the orders they hold (nodes,), and return sums (nodes,).
 
-    ``powers`` holds (selection exponent, quality floor, quality cap) with quality already against the frontier.
+    A weight is (orders + presence) x (quality x capability)^selection x free capacity x luck (E4, E5); ``edge``
+    (districts, nodes) turns quality into quality against the frontier. Where a firm is not able, its weight stays.
     """
-    exponent, lowest, highest = powers
-    base, slope, least = serve
     firms, nodes = orders.shape
+    exponent = p.quality_power * p.selection
     total = np.zeros(nodes)
+    booked[:] = 0.0
     for i in range(firms):
-        if capacity[i] <= 0.0:
-            for k in range(nodes):
-                weights[i, k] = 0.0
-            continue
-        room = base + slope * (capacity[i] - sales[i]) / capacity[i]
-        common = min(max(room, least), 1.0) * noise[i]
-        relative = min(max(quality[i], lowest), highest)
+        common = readiness(sales[i], capacity[i], p) * noise[i] if capacity[i] > 0.0 else 0.0
         for k in range(nodes):
-            able = capability[i, k]
-            if able > 0.0:
-                fit = np.exp(exponent * np.log(relative * able))
-                weights[i, k] = (orders[i, k] + presence) * fit * common
+            booked[k] += orders[i, k]
+        for k in range(*span(capability, i)):
+            if capability[i, k] > 0.0:
+                relative = min(max(quality[i] * edge[home[i], k], p.quality_low), p.quality_high)
+                fit = np.exp(exponent * np.log(relative * capability[i, k]))
+                weights[i, k] = (orders[i, k] + p.presence) * fit * common
                 total[k] += weights[i, k]
-            else:
-                weights[i, k] = 0.0
     return total
 
 
 @njit(cache=True)
-def renew_books(orders: Any, weights: Any, kept: float, award: Any, jump: Any, booked: Any) -> None:
-    """Carry each book to the next month: kept contracts, new awards in proportion to weight, then the firm's jump."""
-    firms, nodes = orders.shape
-    for k in range(nodes):
-        booked[k] = 0.0
+def renew_books(
+    orders: Any, capability: Any, weights: Any, kept: float, award: Any, jump: Any, sales: Any, booked: Any
+) -> None:
+    """Carry each book to the next month: kept contracts, new awards in proportion to weight, then the firm's jump.
+
+    Fills each firm's ``sales`` (firms,) and the orders ``booked`` by node (nodes,).
+    """
+    firms = orders.shape[0]
+    booked[:] = 0.0
     for i in range(firms):
-        for k in range(nodes):
-            if orders[i, k] > 0.0 or weights[i, k] > 0.0:
+        total = 0.0
+        for k in range(*span(capability, i)):
+            if capability[i, k] > 0.0:
                 orders[i, k] = (kept * orders[i, k] + award[k] * weights[i, k]) * jump[i]
                 booked[k] += orders[i, k]
+                total += orders[i, k]
+        sales[i] = total
 
 
 @njit(cache=True)
-def settle_books(orders: Any, share: Any, sales: Any) -> None:
-    """Scale each node's books by ``share`` (nodes,) and add up each firm's sales (firms,)."""
+def ration(orders: Any, share: Any, sales: Any) -> None:
+    """Cut each node's books to ``share`` (nodes,) and add up each firm's sales (firms,)."""
     firms, nodes = orders.shape
     for i in range(firms):
         total = 0.0

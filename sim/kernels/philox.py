@@ -22,20 +22,22 @@ SHIFT = np.uint64(11)
 GRID = 2.0**-53
 
 
-def _high_word(_context: Any, _a: Any, _b: Any) -> Any:
-    """Return the upper 64 bits of the 128-bit product of two words."""
-    signature = types.uint64(types.uint64, types.uint64)
+def _product(_context: Any, _a: Any, _b: Any) -> Any:
+    """Return the 128-bit product of two words as its upper and its lower word."""
+    pair: Any = types.Tuple
+    signature = pair((types.uint64, types.uint64))(types.uint64, types.uint64)
 
-    def build(_context: Any, builder: Any, _signature: Any, words: Any) -> Any:
-        wide = ir.IntType(128)
-        left, right = (builder.zext(word, wide) for word in words)
-        shifted = builder.lshr(builder.mul(left, right), ir.Constant(wide, 64))
-        return builder.trunc(shifted, ir.IntType(64))
+    def build(context: Any, builder: Any, signature: Any, words: Any) -> Any:
+        wide, word = ir.IntType(128), ir.IntType(64)
+        left, right = (builder.zext(one, wide) for one in words)
+        both = builder.mul(left, right)
+        high = builder.trunc(builder.lshr(both, ir.Constant(wide, 64)), word)
+        return context.make_tuple(builder, signature.return_type, [high, builder.trunc(both, word)])
 
     return signature, build
 
 
-high_word: Any = intrinsic(_high_word)  # called with the two words alone: the compiler adds the context
+product: Any = intrinsic(_product)  # called with the two words alone: the compiler adds the context
 
 
 @njit(cache=True)
@@ -43,8 +45,8 @@ def block(key: Any, c0: Any, c1: Any, c2: Any, c3: Any) -> Any:
     """Return the four words that belong to one counter."""
     k0, k1 = key[0], key[1]
     for _ in range(ROUNDS):
-        high_0, low_0 = high_word(MULTIPLIER_0, c0), MULTIPLIER_0 * c0
-        high_1, low_1 = high_word(MULTIPLIER_1, c2), MULTIPLIER_1 * c2
+        high_0, low_0 = product(MULTIPLIER_0, c0)
+        high_1, low_1 = product(MULTIPLIER_1, c2)
         c0, c1, c2, c3 = high_1 ^ c1 ^ k0, low_1, high_0 ^ c3 ^ k1, low_0
         k0 += WEYL_0
         k1 += WEYL_1
@@ -52,9 +54,31 @@ def block(key: Any, c0: Any, c1: Any, c2: Any, c3: Any) -> Any:
 
 
 @njit(cache=True)
-def fill(key: Any, who: Any, option: Any, purpose: Any, month: Any, out: Any) -> None:
-    """Fill ``out`` (who, 4) with uniforms strictly between 0 and 1, one block for each address."""
+def lanes(address: Any, who: Any, option: Any) -> Any:
+    """Return four uniforms strictly between 0 and 1 for one id, drawn where the loop that needs them stands.
+
+    ``address`` holds the two words of the key, the purpose and the month (`Streams.address`).
+    """
+    a, b, c, d = block(address, np.uint64(who), np.uint64(option), address[2], address[3])
+    return unit(a), unit(b), unit(c), unit(d)
+
+
+@njit(cache=True)
+def unit(word: Any) -> float:
+    """Return a word as a uniform strictly between 0 and 1."""
+    return (float(np.int64(word >> SHIFT)) + 0.5) * GRID
+
+
+@njit(cache=True)
+def fill(address: Any, who: Any, option: Any, out: Any) -> None:
+    """Fill ``out`` (who, 4) with uniforms, one block for each id; ``option`` holds one for all or one for each."""
     for i in range(who.size):
-        words = block(key, who[i], option[i], purpose, month)
-        for lane in range(4):
-            out[i, lane] = (float(words[lane] >> SHIFT) + 0.5) * GRID
+        out[i, 0], out[i, 1], out[i, 2], out[i, 3] = lanes(address, who[i], option[i if option.size > 1 else 0])
+
+
+@njit(cache=True)
+def fill_table(address: Any, rows: Any, columns: Any, out: Any) -> None:
+    """Fill ``out`` (rows, columns) with the first lane of the block of each pair of ids."""
+    for i in range(rows.size):
+        for j in range(columns.size):
+            out[i, j] = lanes(address, rows[i], columns[j])[0]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.columns import Flags, Floats, Ints
+from sim.kernels import beliefs as kernel
 from sim.quantity import Group, quantity
 from sim.streams import Purpose
 
@@ -184,35 +185,25 @@ def pool_reports(city: City) -> None:
     rules, hall, districts = city.governance, city.hall, city.districts
     noise = city.streams.normal_table(Purpose.REPORT, city.month, districts.id, city.nodes.id)
     reports = districts.belief + rules.report_noise * noise + rules.report_bias * presence(city)
-    heard = reports.mean(axis=0)
+    heard = reports[within_scope(city)].mean(axis=0)
     inertia = rules.belief_inertia if city.month else 0.0
     hall.belief = inertia * hall.belief + (1 - inertia) * heard
     hall.priority = top(np.where(city.emerging, hall.belief, -np.inf), city.nodes.id, rules.priorities) & city.emerging
 
 
+def within_scope(city: City) -> Flags:
+    """Return which districts coordination covers (districts,); all of them report where it covers only a park."""
+    inside = city.district_ring <= city.governance.scope
+    return np.asarray(inside if inside.any() else np.ones_like(inside))
+
+
 def attend(city: City) -> None:
     """Turn own beliefs and the city's priorities into each district's attention (E33)."""
-    districts, p = city.districts, city.parameters.beliefs
-    pooled = city.dial("information")
-    related = districts.relatedness
-    own = districts.belief + p.related_pull * related
-    city_view = city.hall.belief + p.related_pull * related + p.comparative_pull * (related - related.mean(axis=0))
-    focus = np.where(city.hall.priority, 1.0, p.off_priority)
-    one = attention(own, city.emerging, city.mature, np.ones(city.nodes.rows), p)
-    other = attention(city_view, city.emerging, city.mature, focus, p)
-    districts.attention[:] = (1 - pooled) * one + pooled * other
-
-
-def attention(view: Floats, emerging: Flags, mature: Flags, focus: Floats, p: Beliefs) -> Floats:
-    """Return attention (districts, nodes), rows summing to 1: emerging nodes by belief, the rest by layer (E33)."""
-    if not emerging.any():
-        return np.full(view.shape, 1 / view.shape[1])
-    shown = np.where(emerging, view, -np.inf) / p.heat
-    weight = np.exp(shown - shown.max(axis=1, keepdims=True)) * focus
-    weight /= weight.sum(axis=1, keepdims=True)
-    steady = np.where(mature, p.mature_weight, p.base_weight) / emerging.sum()
-    full = np.where(emerging, weight, steady)
-    return np.asarray(full / full.sum(axis=1, keepdims=True))
+    districts, hall = city.districts, city.hall
+    kernel.attend(
+        districts.belief, hall.belief, districts.relatedness, hall.priority, city.emerging, city.mature,
+        city.reach("information"), city.numbers.beliefs, districts.attention,
+    )  # fmt: skip
 
 
 def presence(city: City) -> Floats:

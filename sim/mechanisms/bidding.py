@@ -18,6 +18,7 @@ from sim.kernels import bidding as kernel
 from sim.kernels.bidding import Lots, Movers, Places, Terms
 from sim.mechanisms.finance import pay
 from sim.quantity import Group, quantity
+from sim.state import NEVER
 from sim.strategies.base import Contest, eagerness
 from sim.streams import Purpose
 
@@ -124,15 +125,34 @@ class Bidding(Group):
     )
 
 
-def host_by_auction(city: City, rows: Ints, available: Floats) -> Lots:
-    """Let districts with room bid for the firms ``rows`` that branch; rules may forbid to poach (E23, E30)."""
+def host_by_auction(city: City, rows: Ints, available: Floats) -> int:
+    """Let districts with room bid for the firms ``rows`` that branch, and return how many found a host (E23, E30)."""
     if not rows.size or not available.any():
-        return nothing(city, rows.size)
+        return 0
+    lots = auction(city, branching(city, rows), available)
+    got = lots.site >= 0
+    move_in(city, rows[got], lots.site[got], lots.granted[got])
+    hand_over(city, rows, lots.paid)
+    return int(got.sum())
+
+
+def move_in(city: City, rows: Ints, site: Ints, granted: Floats) -> None:
+    """Hand floor (rows,) in m2 away from home to firms, and note where it is their first."""
+    firms = city.firms
+    firms.floor[rows, site] += granted
+    firms.wanted[rows] -= granted
+    np.subtract.at(city.sites.vacant, site, granted)
+    first = firms.since[rows, site] == NEVER
+    firms.since[rows[first], site[first]] = city.month
+
+
+def branching(city: City, rows: Ints) -> Movers:
+    """Return the firms ``rows`` as movers: any district but their own may bid, unless a rule forbids to poach (E30)."""
     firms = city.firms
     home = firms.home[rows]
     abroad = home[:, None] != np.arange(city.districts.rows)
     least = np.full(rows.size, city.parameters.land.least_plot)
-    movers = Movers(
+    return Movers(
         node=firms.node[rows],
         wanted=firms.wanted[rows],
         enough=least,
@@ -145,9 +165,6 @@ def host_by_auction(city: City, rows: Ints, available: Floats) -> Lots:
         may_offer=abroad & ~bound(city)[home] if city.governance.no_poaching else abroad,
         passes=np.zeros(rows.size, bool),
     )
-    lots = auction(city, movers, available)
-    hand_over(city, rows, lots.paid)
-    return lots
 
 
 def hand_over(city: City, rows: Ints, paid: Floats) -> None:

@@ -108,7 +108,7 @@ def grown(world: Floats, ceiling: Floats, growth: Floats, dormant: float) -> Flo
     >>> grown(np.array([100.0]), np.array([900.0]), np.array([np.nan]), 0.12).tolist()
     [101.0]
     """
-    rate = np.where(np.isnan(growth), dormant, np.nan_to_num(growth) * (1 - world / ceiling))
+    rate = np.where(np.isnan(growth), dormant, growth * (1 - world / ceiling))
     return np.asarray(world * (1 + rate / 12))
 
 

@@ -19,6 +19,8 @@ EMPTIED = ("sales", "output", "capacity", "cash", "growth", "research", "wanted"
 
 def depart(city: City, rows: Ints, status: Status) -> None:
     """Take the firms ``rows`` out of the city; their floor falls vacant and their cash goes with them."""
+    if not rows.size:
+        return
     firms = city.firms
     city.books.pay("departed", -firms.cash[rows])
     city.sites.vacant += firms.floor[rows].sum(axis=0)

@@ -10,15 +10,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from sim.columns import Floats
+from sim.kernels import finance as kernel
 from sim.quantity import Group, quantity
 
 if TYPE_CHECKING:
     from sim.city import City
-
-YUAN_PER_M = 1e6
 
 
 class Finance(Group):
@@ -183,58 +180,26 @@ class Finance(Group):
 
 def finance_growth(city: City) -> None:
     """Book the month's earnings, revise expectations, build capacity and ask for the floor that is missing."""
-    firms, p = city.firms, city.parameters.finance
     earn(city)
-    firms.growth[:] = expected(firms.growth, firms.sales, firms.sales_before, p)
-    desired = firms.sales * np.exp(np.clip(firms.growth, p.plan_low, p.plan_high)) / p.utilisation
-    need = p.floor_per_capacity * firms.floor_factor
-    housed = firms.floor.sum(axis=1) / need
-    want = wished(desired, firms.capacity, firms.cash, p)
-    built = np.minimum(want, np.maximum(housed - firms.capacity, 0))
-    lost = np.where(desired < firms.capacity, p.idle_decay * firms.capacity, 0)
-    pay(city, "capital", -p.capital_output * built)
-    firms.capacity += built - lost
-    firms.wanted[:] = np.rint(p.request_months * need * np.maximum(0, want - built))
-    unmet = desired - np.minimum(firms.capacity, housed)
-    firms.gap[:] = np.clip(np.divide(unmet, desired, out=np.zeros(firms.rows), where=desired > 0), 0, 1)
-    firms.waiting[:] = np.where(firms.wanted > 0, firms.waiting + 1, 0)
+    firms = city.firms
+    paid = kernel.grow(
+        firms.status, firms.sales, firms.sales_before, firms.floor, firms.floor_factor, city.numbers.finance,
+        firms.growth, firms.cash, firms.capacity, firms.wanted, firms.gap, firms.waiting,
+    )  # fmt: skip
+    city.books.book("capital", -paid)
 
 
 def earn(city: City) -> None:
     """Pay margins into cash, and research, tax and rent out of it (E17)."""
-    firms = city.firms
-    pay(city, "margin", firms.margin * firms.output)
-    pay(city, "research", -firms.research)
-    pay(city, "tax", -city.parameters.finance.tax_share * firms.output)
-    pay(city, "rent", -(firms.floor @ city.sites.rent) / YUAN_PER_M)
+    firms, rent = city.firms, city.sites.rent
+    flows = kernel.earn(
+        firms.status, firms.output, firms.margin, firms.research, firms.floor, rent, city.numbers.finance, firms.cash
+    )
+    for name, amount in zip(("margin", "research", "tax", "rent"), flows, strict=True):
+        city.books.book(name, amount)
 
 
 def pay(city: City, name: str, amounts: Floats) -> None:
     """Move money (firms,) into or out of the firms' cash and book the flow under ``name``."""
     city.firms.cash += amounts
     city.books.pay(name, amounts)
-
-
-def expected(growth: Floats, sales: Floats, before: Floats, p: Finance) -> Floats:
-    """Return expected growth per year (firms,), adapting slowly to what sales did (E18)."""
-    known = (sales > 0) & (before > 0)
-    change = np.log(
-        np.divide(sales, before, out=np.ones_like(sales), where=known), where=known, out=np.zeros_like(sales)
-    )
-    surprise = np.clip(12 * change, p.surprise_low, p.surprise_high)
-    return np.asarray(p.expectation_memory * growth + (1 - p.expectation_memory) * surprise)
-
-
-def wished(desired: Floats, capacity: Floats, cash: Floats, p: Finance) -> Floats:
-    """Return the capacity each firm would build this month (firms,) in M/month, were there floor (E18).
-
-    >>> wished(np.array([110.0, 90.0]), np.array([100.0, 100.0]), np.array([3.0, 30.0]), Finance()).round(4).tolist()
-    [1.6667, 0.0]
-    """
-    pace = np.clip((desired - capacity) / p.build_months, 0, p.build_share * capacity + p.build_least)
-    return np.minimum(pace, affordable(cash, capacity, p))
-
-
-def affordable(cash: Floats, capacity: Floats, p: Finance) -> Floats:
-    """Return the capacity that cash and credit pay for (firms,) in M/month."""
-    return np.asarray(np.maximum(cash, 0) / p.capital_output + p.credit * capacity)

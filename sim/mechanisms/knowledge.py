@@ -169,62 +169,48 @@ class Knowledge(Group):
 
 def do_research(city: City) -> None:
     """Spend on research, find better products with help from what spills over, and imitate the neighbours."""
-    firms, p = city.firms, city.parameters.knowledge
-    firms.research[:] = research_spending(city)
-    near = spillover_kernel(city)
-    spilled, best = city.spilled, city.best_nearby
-    sums = np.empty((spilled.shape[0], 3, spilled.shape[1]))
+    firms, scale = city.firms, city.nodes.research_scale
+    kernel.spend(firms.status, firms.orders, firms.sales, firms.output, firms.research_multiple, scale, firms.research)
+    spill_over(city)
+    luck = city.streams.address(Purpose.RESEARCH, city.month)
+    kernel.learn(
+        firms.id, firms.status, firms.node, firms.floor, firms.research, city.spilled, city.best_nearby, luck,
+        city.numbers.knowledge, firms.quality,
+    )  # fmt: skip
+
+
+def spill_over(city: City) -> None:
+    """Let research and the best products be heard of in related nodes and near places (E11, E12)."""
+    firms, related = city.firms, city.world.relatedness
+    sums = np.empty((3, city.sites.rows, city.nodes.rows))
     kernel.sums_by_place(firms.orders, firms.sales, firms.floor, firms.output, firms.research, firms.quality, sums)
-    research_by, output_by, quality_by = (np.ascontiguousarray(sums[:, kind]) for kind in range(3))
-    unit = max(p.spillover_norm * research_by.sum(), np.finfo(float).tiny)
-    kernel.spread(near, research_by / unit, city.world.relatedness, spilled)
-    kernel.spread(near * city.crossing, research_by / unit, city.world.relatedness, city.spilled_across)
-    kernel.spread(near, quality_by, city.world.relatedness, best)
-    kernel.spread(near, output_by, city.world.relatedness, quality_by)
-    np.divide(best, quality_by, out=best, where=quality_by > 0)
-    improve(city)
-
-
-def improve(city: City) -> None:
-    """Let discoveries and imitation raise quality (E13, E14)."""
-    firms, p = city.firms, city.parameters.knowledge
-    reached, best = np.empty(firms.rows), np.empty(firms.rows)
-    kernel.exposure(firms.floor, firms.node, city.spilled, reached)
-    kernel.exposure(firms.floor, firms.node, city.best_nearby, best)
-    arrival = arrivals(firms.research, reached, p)
-    luck = city.streams.lanes(Purpose.RESEARCH, city.month, firms.id)
-    step = np.array([p.discovery_low, p.discovery_span])
-    imitation = np.array([p.imitation_rate, p.imitation_step, p.imitation_reach])
-    kernel.learn(firms.quality, arrival, luck, step, best, imitation)
-
-
-def research_spending(city: City) -> Floats:
-    """Return each firm's research (firms,) in M/month: its nodes' intensity times its own multiple (E10)."""
-    firms = city.firms
-    mix = firms.orders @ city.nodes.research_scale
-    sold = np.divide(firms.output, firms.sales, out=np.zeros(firms.rows), where=firms.sales > 0)
-    return np.asarray(mix * sold * firms.research_multiple)
-
-
-def arrivals(research: Floats, reached: Floats, p: Knowledge) -> Floats:
-    """Return each firm's rate of discoveries (firms,) per month (E13)."""
-    size = (research / p.discovery_scale) ** p.discovery_elasticity
-    return np.asarray(p.discovery_rate * size * (1 + p.spillover * reached))
+    kernel.spill(
+        sums, spillover_kernel(city), city.crossing, related, city.parameters.knowledge.spillover_norm,
+        city.spilled, city.spilled_across, city.best_nearby,
+    )  # fmt: skip
 
 
 def spillover_kernel(city: City) -> Floats:
     """Return how much of what is known at one place reaches another (sites, sites), in [0, 1] (E11)."""
+    host = city.sites.district
+    return across_borders(city.fading, city.crossing, borders(city)[np.ix_(host, host)])
+
+
+def borders(city: City) -> Floats:
+    """Return the share of what is known that each district border stops (districts, districts)."""
     p = city.parameters.knowledge
-    border = p.border * (1 - p.border_relief * city.dial("information"))
-    return two_scale(city.distances, city.crossing, p.park_share, p.reach, border)
+    return np.asarray(p.border * (1 - p.border_relief * city.joint("information")))
 
 
-def two_scale(km: Floats, crossing: Flags, park_share: float, reach: float, border: float) -> Floats:
-    """Return the kernel of a place's own spillovers and of those that fade with distance and at borders (E11).
+def two_scale(km: Floats, park_share: float, reach: float) -> Floats:
+    """Return the kernel of a place's own spillovers and of those that fade with distance (E11).
 
-    >>> km, crossing = np.array([[0.0, 10.0], [10.0, 0.0]]), np.array([[False, True], [True, False]])
-    >>> two_scale(km, crossing, 0.7, 10.0, 0.5).round(4).tolist()
-    [[1.0, 0.0552], [0.0552, 1.0]]
+    >>> two_scale(np.array([[0.0, 10.0], [10.0, 0.0]]), 0.7, 10.0).round(4).tolist()
+    [[1.0, 0.1104], [0.1104, 1.0]]
     """
-    own = np.eye(len(km))
-    return np.asarray((park_share * own + (1 - park_share) * np.exp(-km / reach)) * (1 - border * crossing))
+    return np.asarray(park_share * np.eye(len(km)) + (1 - park_share) * np.exp(-km / reach))
+
+
+def across_borders(near: Floats, crossing: Flags, border: Floats | float) -> Floats:
+    """Return the kernel when a share ``border`` of what crosses a district border is lost (E11)."""
+    return np.asarray(near * (1 - border * crossing))

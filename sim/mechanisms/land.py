@@ -14,17 +14,19 @@ import numpy as np
 
 from sim.columns import Flags, Floats, Ints
 from sim.kernels import land as kernel
+from sim.kernels.land import whole_m2
 from sim.mechanisms.bidding import host_by_auction
 from sim.mechanisms.choice import choose
 from sim.mechanisms.departure import depart
 from sim.quantity import Group, quantity
-from sim.state import NEVER, Status
+from sim.state import Status
 from sim.streams import Purpose
 
 if TYPE_CHECKING:
     from sim.city import City
 
 NO_CAP = 1 << 60
+CORE_RING = 2
 
 
 class Land(Group):
@@ -213,85 +215,81 @@ def build_floor(city: City) -> None:
 
 def release_floor(city: City) -> None:
     """Let firms with far more floor than they need give some back (E20)."""
-    firms, p = city.firms, city.parameters.land
-    need = city.parameters.finance.floor_per_capacity * firms.floor_factor * firms.capacity
-    held = firms.floor.sum(axis=1)
-    excess = np.maximum(0, held - p.release_above * need)
-    share = np.divide(p.release_rate * excess, held, out=np.zeros(firms.rows), where=held > 0)
-    back = whole_m2(firms.floor * share[:, None])
-    firms.floor -= back
-    city.sites.vacant += back.sum(axis=0)
-
-
-def whole_m2(floor: Floats) -> Floats:
-    """Return whole m2, rounded down after a grid of 1e-6 m2, so that no last bit of a sum decides.
-
-    >>> whole_m2(np.array([3999.9999999999995, 12.7])).tolist()
-    [4000.0, 12.0]
-    """
-    return np.asarray(np.floor(np.round(floor, 6)))
+    firms = city.firms
+    need = city.parameters.finance.floor_per_capacity * firms.floor_factor
+    kernel.release(firms.status, firms.capacity, need, city.numbers.land, firms.floor, city.sites.vacant)
 
 
 def allot_floor(city: City) -> None:
     """Serve the districts' queues, then the city pool, then firms that branch on their own (E21-E23)."""
-    luck = city.streams.lanes(Purpose.LAND, city.month, city.firms.id)
-    pooled = np.floor(city.dial("land") * city.sites.vacant)
+    queue = requests(city)
+    luck = city.streams.lanes(Purpose.LAND, city.month, city.firms.id[queue])
+    pooled = np.floor(city.reach_sites("land") * city.sites.vacant)
     local = city.sites.vacant - pooled
-    serve_districts(city, luck[:, 0], local)
-    serve_pool(city, luck[:, 0], pooled)
-    branch_out(city, luck[:, 1], local)
+    serve_districts(city, queue, luck[:, 0], local)
+    serve_pool(city, queue, luck[:, 0], pooled)
+    branch_out(city, queue, luck[:, 1], local)
 
 
-def serve_districts(city: City, luck: Floats, available: Floats) -> None:
+def serve_districts(city: City, queue: Ints, luck: Floats, available: Floats) -> None:
     """Let each district serve its own firms from its own floor, the most productive first (E21)."""
-    asking = requests(city) & (luck < cleared(city.parameters.land.delay_local, 1))
-    rows = ranked(city, np.flatnonzero(asking), merit(city))
-    grant(city, rows, city.hosted, city.firms.home, available)
+    if not available.any():
+        return
+    rows = queue[luck < cleared(city.parameters.land.delay_local, 1)]
+    grant(city, ranked(city, rows, merit(city, rows)), city.hosted, available)
 
 
-def serve_pool(city: City, luck: Floats, available: Floats) -> None:
+def serve_pool(city: City, queue: Ints, luck: Floats, available: Floats) -> None:
     """Let the committee place firms in the nearest pooled floor, by merit and by connections (E22)."""
     rules, hall = city.governance, city.hall
-    asking = requests(city)
     if (city.month + 1) % rules.committee or not available.any():
         return
     delay = city.parameters.land.delay_local + rules.delay_city * (1 + hall.backlog / rules.throughput)
-    asking &= luck < cleared(delay, rules.committee)
-    rows = ranked(city, np.flatnonzero(asking), standing(city, asking))
+    heard = member(city)[city.firms.home[queue]]
+    rows = queue[heard & (luck < cleared(delay, rules.committee)) & (city.firms.wanted[queue] > 0)]
     most = rules.throughput * rules.committee
-    city.books.placed += grant(city, rows, city.nearest, city.firms.home, available, most)
+    city.books.placed += grant(city, ranked(city, rows, standing(city, rows)), city.nearest, available, most)
     hall.backlog = max(0, rows.size - most)
 
 
-def branch_out(city: City, luck: Floats, available: Floats) -> None:
+def branch_out(city: City, queue: Ints, luck: Floats, available: Floats) -> None:
     """Let firms that waited long take free floor elsewhere in the city, unless their home district stops them (E23)."""
-    p, rules = city.parameters.land, city.governance
-    kept = rules.block * (1 - city.dial("land")) * (1 - rules.share_home * rules.delivery)
-    going = requests(city) & (city.firms.waiting >= p.branch_wait) & (luck < p.branch_rate * (1 - kept))
-    rows = ranked(city, np.flatnonzero(going), merit(city))
-    won = host_by_auction(city, rows, available)
-    got = won.site >= 0
-    city.books.branched += move_in(city, rows[got], won.site[got], won.granted[got])
+    p, rules, firms = city.parameters.land, city.governance, city.firms
+    if not available.any():
+        return
+    kept = rules.block * (1 - city.reach("land")) * (1 - rules.share_home * rules.delivery)
+    urged = queue[luck < p.branch_rate * (1 - kept[firms.home[queue]])]
+    rows = urged[(firms.waiting[urged] >= p.branch_wait) & (firms.wanted[urged] > 0)]
+    rows = ranked(city, rows, merit(city, rows))
+    city.books.branched += host_by_auction(city, rows, available)
 
 
 def leave_city(city: City) -> None:
     """Let firms that waited too long leave the city, but for the largest, for a neighbour or farther (E24)."""
     firms, p = city.firms, city.parameters.land
-    luck = city.streams.lanes(Purpose.LAND, city.month, firms.id)
-    urge = p.leave_rate * np.minimum(1, firms.gap / p.leave_gap)
-    waited = (firms.waiting >= p.leave_wait) & (firms.wanted > 0) & (firms.sales <= p.leader_sales)
-    rows = np.flatnonzero(waited & (firms.status == Status.ALIVE) & (luck[:, 2] < urge))
-    for row in rows:
-        firms.destination[row] = choose(destination_pull(city, int(row)), city.destination_order, luck[row, 3])
+    queue = requests(city)
+    tired = queue[(firms.waiting[queue] >= p.leave_wait) & (firms.sales[queue] <= p.leader_sales)]
+    luck = city.streams.lanes(Purpose.LAND, city.month, firms.id[tired])
+    going = luck[:, 2] < p.leave_rate * np.minimum(1, firms.gap[tired] / p.leave_gap)
+    if not going.any():
+        return
+    rows = tired[going]
+    for row, where in zip(rows, luck[going, 3], strict=True):
+        firms.destination[row] = choose(destination_pull(city, int(row)), city.destination_order, where)
+        city.districts.left[firms.home[row]] += 1
     city.books.left += rows.size
     city.books.sales_left += float(firms.sales[rows].sum())
-    np.add.at(city.districts.left, firms.home[rows], 1)
     depart(city, rows, Status.LEFT)
 
 
-def requests(city: City) -> Flags:
-    """Return which firms still ask for floor (firms,)."""
-    return np.asarray((city.firms.wanted > 0) & (city.firms.status == Status.ALIVE))
+def member(city: City) -> Flags:
+    """Return the districts whose firms the committee hears (districts,): those in scope, the cores for a park alone."""
+    return np.asarray(city.district_ring <= max(city.governance.scope, CORE_RING))
+
+
+def requests(city: City) -> Ints:
+    """Return the firms that ask for floor (requests,), as rows."""
+    return np.asarray(kernel.asking(city.firms.status, city.firms.wanted))
 
 
 def cleared(delay: float, months: int) -> float:
@@ -305,51 +303,40 @@ def cleared(delay: float, months: int) -> float:
     return 1 - (1 - 1 / max(1.0, delay)) ** months
 
 
-def merit(city: City) -> Floats:
-    """Return the points of each firm (firms,): output per m2, the district's attention, growth (E21)."""
-    firms, p = city.firms, city.parameters.land
-    held = firms.floor.sum(axis=1)
-    dense = np.divide(firms.output, held, out=np.zeros(firms.rows), where=held > 0)
-    attention = city.districts.attention[firms.home, firms.node]
-    return np.asarray(p.yield_weight * dense + p.attention_weight * attention + p.growth_weight * firms.growth)
+def merit(city: City, rows: Ints) -> Floats:
+    """Return the points of firms (rows,): output per m2, the district's attention, growth (E21)."""
+    firms, attention, points = city.firms, city.districts.attention, np.empty(rows.size)
+    kernel.merit(
+        rows, firms.home, firms.node, firms.output, firms.growth, firms.floor, attention, city.numbers.land, points
+    )
+    return points
 
 
-def standing(city: City, asking: Flags) -> Floats:
-    """Return the points of each firm before the city (firms,): merit, spillovers across borders, connections (E22)."""
+def standing(city: City, rows: Ints) -> Floats:
+    """Return the points of firms before the city (rows,): merit, spillovers across borders, connections (E22)."""
     firms, p, capture = city.firms, city.parameters.land, city.governance.capture
-    value = merit(city)
-    across = city.spilled_across[city.own_site[firms.home], firms.node]
-    influential = firms.home == int(np.argmax(city.districts.revenue))
-    connected = firms.connection + p.influence * influential
-    spread = float(value[asking].std()) if asking.any() else 0.0
+    value, home = merit(city, rows), firms.home[rows]
+    across = city.spilled_across[city.own_site[home], firms.node[rows]]
+    influential = home == int(np.argmax(city.districts.revenue))
+    connected = firms.connection[rows] + p.influence * influential
+    spread = float(value.std()) if rows.size else 0.0
     return np.asarray((1 - capture) * (value + p.spillover_weight * across) + capture * spread * connected)
 
 
 def ranked(city: City, rows: Ints, points: Floats) -> Ints:
-    """Return ``rows`` with the most points first; equals stand in order of id."""
-    return rows[np.lexsort((city.firms.id[rows], -points[rows]))]
+    """Return ``rows`` with the most ``points`` (rows,) first; equals stand in order of id."""
+    return rows[np.lexsort((city.firms.id[rows], -points))]
 
 
-def grant(city: City, rows: Ints, preference: Ints, group: Ints, available: Floats, cap: int = NO_CAP) -> int:
+def grant(city: City, rows: Ints, preference: Ints, available: Floats, cap: int = NO_CAP) -> int:
     """Grant floor to ``rows`` in their order from ``available`` (sites,); return how many got it away from home."""
-    firms = city.firms
-    site, granted = np.empty(rows.size, np.int64), np.empty(rows.size)
-    least = city.parameters.land.least_plot
-    kernel.serve_in_order(firms.wanted[rows], group[rows], preference, available, least, cap, site, granted)
-    got = site >= 0
-    return move_in(city, rows[got], site[got], granted[got])
-
-
-def move_in(city: City, rows: Ints, site: Ints, granted: Floats) -> int:
-    """Hand floor (rows,) in m2 to firms, note first floor away from home, and return how many are away."""
-    firms = city.firms
-    firms.floor[rows, site] += granted
-    firms.wanted[rows] -= granted
-    np.subtract.at(city.sites.vacant, site, granted)
-    away = city.sites.district[site] != firms.home[rows]
-    first = away & (firms.since[rows, site] == NEVER)
-    firms.since[rows[first], site[first]] = city.month
-    return int(away.sum())
+    firms, sites, least = city.firms, city.sites, city.parameters.land.least_plot
+    return int(
+        kernel.serve_in_order(
+            rows, firms.home, preference, sites.district, least, cap, city.month,
+            available, firms.wanted, firms.floor, firms.since, sites.vacant,
+        )
+    )  # fmt: skip
 
 
 def destination_pull(city: City, row: int) -> Floats:

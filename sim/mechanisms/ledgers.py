@@ -1,8 +1,9 @@
 """Ledgers: districts collect tax where output lies, share it for moves, and pay for coordination.
 
 Reads    firms.output, floor, since and contact, share_home, share_transfer, delivery, admin_cost, the dials
-Writes   districts.revenue, tax, shared_out, shared_in, admin, budget
-Keeps    tax collected = tax paid by firms; what is passed on is received; budgets change by their flows
+Writes   districts.output, revenue, tax, shared_out, shared_in, admin, budget, nodes.revenue
+Keeps    revenue of districts = revenue of nodes; tax collected = tax paid by firms; what is passed on is received;
+         budgets change by their flows
 Model    MODEL.md E34-E35
 
 Tax is collected before anyone departs: a firm that leaves or closes this month has paid for its output.
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.columns import Flags, Floats
+from sim.kernels import ledgers as kernel
 from sim.quantity import Group, quantity
 from sim.state import NEVER
 
@@ -65,51 +66,39 @@ class Ledgers(Group):
 
 def collect_tax(city: City) -> None:
     """Collect tax where the month's output was made, and share it for firms that grew away from home."""
-    districts, rules, tax_share = city.districts, city.governance, city.parameters.finance.tax_share
-    output_at = output_by_site(city)
-    districts.revenue[:] = city.by_district(output_at.sum(axis=0))
+    firms, districts, rules, tax_share = city.firms, city.districts, city.governance, city.parameters.finance.tax_share
+    share, oldest = tax_share * rules.share_home * rules.delivery, city.month - rules.share_months
+    kernel.assess(
+        firms.home, firms.orders, firms.sales, firms.output, firms.floor, firms.since, city.sites.district, oldest,
+        share, districts.output, districts.shared_out, districts.shared_in,
+    )  # fmt: skip
+    districts.revenue[:] = districts.output.sum(axis=1)
+    city.nodes.revenue[:] = districts.output.sum(axis=0)
     districts.tax[:] = tax_share * districts.revenue
-    share = tax_share * rules.share_home * rules.delivery
-    sent = share * np.where(recent_moves(city), output_at, 0)
-    districts.shared_out[:] = city.by_district(sent.sum(axis=0))
-    districts.shared_in[:] = np.bincount(city.firms.home, sent.sum(axis=1), districts.rows)
-    share_passed_projects(city, output_at)
+    share_passed_projects(city)
 
 
-def share_passed_projects(city: City, output_at: Floats) -> None:
+def share_passed_projects(city: City) -> None:
     """Share the tax that a passed-on project pays at home with the district that met it first (E30)."""
     firms, districts, rules = city.firms, city.districts, city.governance
-    recent = (firms.contact != NEVER) & (city.month - firms.born < rules.share_months)
-    rows = np.flatnonzero(recent)
+    rows = np.flatnonzero(firms.contact != NEVER)
+    rows = rows[city.month - firms.born[rows] < rules.share_months]
     if not rows.size:
         return
-    at_home = np.where(city.sites.district == firms.home[rows, None], output_at[rows], 0).sum(axis=1)
-    sent = city.parameters.finance.tax_share * rules.share_transfer * rules.delivery * at_home
-    np.add.at(districts.shared_out, firms.home[rows], sent)
+    held, home = firms.floor[rows], firms.home[rows]
+    there = np.where(city.sites.district == home[:, None], held, 0).sum(axis=1) / np.maximum(held.sum(axis=1), 1)
+    sent = city.parameters.finance.tax_share * rules.share_transfer * rules.delivery * there * firms.output[rows]
+    np.add.at(districts.shared_out, home, sent)
     np.add.at(districts.shared_in, firms.contact[rows], sent)
 
 
 def keep_ledgers(city: City) -> None:
     """Charge the cost of coordination, pay for measures, and carry the districts' budgets forward."""
     districts, rules = city.districts, city.governance
-    cost = rules.admin_cost * rules.coordination(city.month)
+    cost = rules.admin_cost * rules.coordination(city.month) * city.covered
     total = districts.tax.sum()
     weight = districts.tax / total if total > 0 else np.full(districts.rows, 1 / districts.rows)
     districts.admin[:] = cost * weight
     city.books.spend("administration", cost)
     gain = city.parameters.ledgers.discretionary * districts.tax + districts.shared_in - districts.shared_out
     districts.budget += gain - districts.admin
-
-
-def output_by_site(city: City) -> Floats:
-    """Return each firm's output by site (firms, sites) in M/month, in proportion to floor."""
-    firms = city.firms
-    held = firms.floor.sum(axis=1)
-    dense = np.divide(firms.output, held, out=np.zeros(firms.rows), where=held > 0)
-    return np.asarray(firms.floor * dense[:, None])
-
-
-def recent_moves(city: City) -> Flags:
-    """Return where firms hold floor away from home for which tax is still shared (firms, sites)."""
-    since = city.firms.since
-    return np.asarray((since != NEVER) & (city.month - since < city.governance.share_months))

@@ -21,8 +21,6 @@ from sim.streams import Purpose
 if TYPE_CHECKING:
     from sim.city import City
 
-EULER_GAMMA = 0.577
-
 
 class Orders(Group):
     """Numbers of tenders and contract renewals."""
@@ -216,37 +214,29 @@ class Orders(Group):
 def award_contracts(city: City) -> None:
     """Re-tender a part of every node's contracts and renew large ones; capacity, quality and luck decide."""
     firms, nodes, p = city.firms, city.nodes, city.parameters.orders
-    luck = city.streams.lanes(Purpose.ORDERS, city.month, firms.id)
     firms.sales_before[:] = firms.sales
-    noise = order_noise(luck[:, 0], contract_spread(firms.sales, p), p.noise_mean)
-    weights = np.empty_like(firms.orders)
-    total = bid(city, noise, city.governance.effort * (1 - city.dial("information")), weights)
-    award = awarded(nodes.demand, nodes.demand_before, firms.orders.sum(axis=0), total, nodes.outside, p)
-    booked = np.empty_like(total)
-    kernel.renew_books(firms.orders, weights, 1 - p.churn, award, renewal_jump(luck, firms.sales, p), booked)
-    share = np.divide(nodes.demand, booked, out=np.ones_like(booked), where=booked > nodes.demand)
-    city.books.rationed = int((share < 1).sum())
-    kernel.settle_books(firms.orders, share, firms.sales)
+    noise, jump = np.empty((2, firms.rows))
+    luck = city.streams.address(Purpose.ORDERS, city.month)
+    kernel.draw_luck(firms.id, firms.status, firms.sales, luck, city.numbers.orders, noise, jump)
+    weights, booked = np.empty_like(firms.orders), np.empty(nodes.rows)
+    total = bid(city, noise, city.governance.effort * (1 - city.reach("information")), weights, booked)
+    award = awarded(nodes.demand, nodes.demand_before, booked, total, nodes.outside, p)
+    kernel.renew_books(firms.orders, firms.capability, weights, 1 - p.churn, award, jump, firms.sales, booked)
+    ration(city, booked)
 
 
-def bid(city: City, noise: Floats, effort: float, weights: Floats) -> Floats:
-    """Fill the firms' tender weights (firms, nodes) and return their sums (nodes,) in M/month (E4, E5)."""
-    firms, p = city.firms, city.parameters.orders
-    relative = firms.quality * (1 + effort) / frontier(city.parameters.demand.frontier_growth, city.month)
-    powers = np.array([p.quality_power * p.selection, p.quality_low, p.quality_high])
-    serve = np.array([p.serve_base, p.serve_slope, p.serve_least])
+def bid(city: City, noise: Floats, effort: Floats, weights: Floats, booked: Floats) -> Floats:
+    """Fill the firms' tender weights (firms, nodes) and orders (nodes,); return the weights' sums (nodes,) (E4, E5).
+
+    ``effort`` (districts,) is what districts' service adds to their firms' quality.
+    """
+    firms, p = city.firms, city.numbers.orders
+    edge = (1 + effort[:, None]) / frontier(city.parameters.demand.frontier_growth, city.month)
+    edge = np.broadcast_to(edge, (edge.size, city.nodes.rows))
     total: Floats = kernel.tender_weights(
-        firms.orders,
-        firms.capability,
-        firms.sales,
-        firms.capacity,
-        relative,
-        noise,
-        powers,
-        p.presence,
-        serve,
-        weights,
-    )
+        firms.orders, firms.capability, firms.sales, firms.capacity, firms.quality, firms.home, noise, edge, p,
+        weights, booked,
+    )  # fmt: skip
     return total
 
 
@@ -259,32 +249,10 @@ def awarded(
     return np.asarray(contestable / (weights + outsiders))
 
 
-def contract_spread(sales: Floats, p: Orders) -> Floats:
-    """Return the log spread of a firm's new orders (firms,): fewer contracts behind a small firm's book (E5)."""
-    size = np.maximum(sales, np.finfo(float).tiny) / p.reference_sales
-    return np.asarray(p.lumpiness**-0.5 * size**-p.size_slope)
-
-
-def order_noise(luck: Floats, spread: Floats, mean: float) -> Floats:
-    """Return the luck of each firm in this month's tenders (firms,), near 1 on average (E5)."""
-    return np.asarray(np.exp(spread * (np.log(-np.log(luck)) + EULER_GAMMA) - mean * spread**2))
-
-
-def renewal_jump(luck: Floats, sales: Floats, p: Orders) -> Floats:
-    """Return the factor by which each firm's book jumps (firms,); about once a year, Laplace, mean 1 (E6)."""
-    jump = np.ones(len(sales))
-    now = luck[:, 1] < p.renewal_rate
-    size = np.maximum(sales[now], np.finfo(float).tiny) / p.reference_sales
-    scale = np.clip(p.renewal_size * size**-p.size_slope, p.renewal_least, p.renewal_most)
-    jump[now] = np.exp(laplace(luck[now, 2]) * scale) * (1 - scale**2)
-    return jump
-
-
-def laplace(luck: Floats) -> Floats:
-    """Return standard Laplace draws by inversion of uniforms.
-
-    >>> laplace(np.array([0.5])).tolist()
-    [0.0]
-    """
-    centred = luck - 0.5
-    return np.asarray(-np.sign(centred) * np.log1p(-2 * np.abs(centred)))
+def ration(city: City, booked: Floats) -> None:
+    """Cut the books of every node in which firms hold more orders (nodes,) than the world demands."""
+    short = booked > city.nodes.demand
+    city.books.rationed = int(short.sum())
+    if city.books.rationed:
+        share = np.divide(city.nodes.demand, booked, out=np.ones_like(booked), where=short)
+        kernel.ration(city.firms.orders, share, city.firms.sales)

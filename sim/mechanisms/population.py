@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.columns import Floats, Ints
-from sim.mechanisms.choice import choose
+from sim.kernels import population as kernel
+from sim.kernels.sums import by_column
 from sim.mechanisms.demand import frontier
 from sim.mechanisms.departure import depart
-from sim.mechanisms.finance import pay
 from sim.quantity import Group, quantity
 from sim.state import Status
 from sim.streams import Purpose, entrant_ids
@@ -24,9 +24,8 @@ from sim.streams import Purpose, entrant_ids
 if TYPE_CHECKING:
     from sim.city import City
 
-AGE_YEARS = np.array([0.0, 1.0, 2.0, 3.0, 7.0, 15.0])
-AGE_HAZARD = np.array([0.016, 0.063, 0.095, 0.085, 0.08, 0.04])
-"""Share of firms closing in a year by age, registered firms 2000-2012 (source ``saic-2013``)."""
+TRAITS = np.arange(3)
+"""Options of a newborn firm's traits: project and size, quality, connections."""
 
 
 class Population(Group):
@@ -274,29 +273,13 @@ class Population(Group):
 
 def diversify(city: City) -> None:
     """Let firms of the ends move into another end, drawn by relatedness and by their district's attention."""
-    firms, p = city.firms, city.parameters.population
-    firms.capability += np.where(firms.capability > 0, p.capability_learning * (1 - firms.capability), 0)
-    luck = city.streams.lanes(Purpose.DIVERSIFY, city.month, firms.id)
-    size = np.maximum(firms.sales, np.finfo(float).tiny) / city.parameters.orders.reference_sales
-    eager = luck[:, 0] < p.diversify_rate * size**p.diversify_size
-    able = (firms.status == Status.ALIVE) & (firms.cash > 0) & city.emerging_or_end[firms.node]
-    cost = np.zeros(firms.rows)
-    for row in np.flatnonzero(eager & able):
-        cost[row] = enter_node(city, int(row), luck[row, 1])
-    pay(city, "diversification", -cost)
-
-
-def enter_node(city: City, row: int, luck: float) -> float:
-    """Let one firm become active in another end, and return what that costs in M."""
-    firms, p = city.firms, city.parameters.population
-    related = city.world.relatedness[firms.node[row]]
-    open_to = city.emerging_or_end & (firms.capability[row] == 0)
-    if not open_to.any():
-        return 0.0
-    pull = p.diversify_relatedness * related + p.diversify_attention * city.districts.attention[firms.home[row]]
-    node = choose(np.where(open_to, pull, -np.inf), city.node_order, luck)
-    firms.capability[row, node] = min(1.0, p.capability_start + p.capability_related * related[node])
-    return float(p.diversify_cost * firms.sales[row])
+    firms, luck = city.firms, city.streams.address(Purpose.DIVERSIFY, city.month)
+    paid = kernel.diversify(
+        firms.id, firms.status, firms.node, firms.home, firms.sales, city.emerging_or_end, city.world.relatedness,
+        city.districts.attention, city.node_order, city.parameters.orders.reference_sales, luck,
+        city.numbers.population, firms.capability, firms.cash,
+    )  # fmt: skip
+    city.books.book("diversification", -paid)
 
 
 def enter(city: City) -> None:
@@ -305,85 +288,54 @@ def enter(city: City) -> None:
     ids = entrant_ids(city.month, p.entrant_slots)
     city.hall.unborn += ids.size
     luck = city.streams.lanes(Purpose.ENTRANT, city.month, ids)
-    traits = city.streams.normal_table(Purpose.FIRM_TRAIT, city.month, ids, np.arange(3))
-    market = city.firms.orders.sum(axis=0)
-    for slot in np.flatnonzero(luck[:, 0] < p.entry / p.entrant_slots):
-        district = choose(district_pull(city), city.district_order, luck[slot, 1])
-        node = choose(node_pull(city, district, market), city.node_order, luck[slot, 2])
-        market[node] += settle(city, int(ids[slot]), district, node, traits[slot], market[node])
+    come = luck[:, 0] < p.entry / p.entrant_slots
+    traits = city.streams.normal_table(Purpose.FIRM_TRAIT, city.month, ids[come], TRAITS)
+    size = p.entrant_size * np.exp(p.entrant_spread * traits[:, 0])
+    where, need = settle(city, luck[come], size)
+    found = where[:, 2] >= 0
+    found_firms(city, ids[come][found], where[found], size[found], need[found], traits[found])
 
 
-def district_pull(city: City) -> Floats:
-    """Return how strongly each district draws entrants (districts,): size and vacant floor."""
-    room = city.parameters.population.entry_room
-    size = city.districts.revenue / max(city.districts.revenue.sum(), np.finfo(float).tiny)
-    vacant = city.by_district(city.sites.vacant)
-    free = vacant / max(vacant.sum(), 1.0)
-    return np.asarray(np.log(np.maximum((1 - room) * size + room * free, np.finfo(float).tiny)))
+def settle(city: City, luck: Floats, size: Floats) -> tuple[Ints, Floats]:
+    """Find district, node and site (entrants, 3) and floor (entrants,) for entrants of ``size``, cut to the market."""
+    f, districts, vacant = city.parameters.finance, city.districts, city.sites.vacant
+    where, need = np.empty((size.size, 3), np.int64), np.empty(size.size)
+    market = by_column(city.firms.orders)
+    kernel.settle(
+        luck, size, districts.revenue, districts.relatedness, districts.attention, city.hosted, city.sites.district,
+        city.district_order, city.node_order, f.floor_per_capacity * city.floor_factor / f.utilisation,
+        city.nodes.demand, city.parameters.orders.outside_least, city.numbers.population, vacant, market, where, need,
+    )  # fmt: skip
+    return where, need
 
 
-def node_pull(city: City, district: int, market: Floats) -> Floats:
-    """Return how strongly each node draws entrants of a district (nodes,)."""
-    p, districts = city.parameters.population, city.districts
-    size = np.log(np.maximum(market / max(market.sum(), np.finfo(float).tiny), np.finfo(float).tiny))
-    local = p.entry_relatedness * districts.relatedness[district] + p.entry_attention * districts.attention[district]
-    return np.asarray(p.entry_market * size + local)
-
-
-def settle(city: City, name: int, district: int, node: int, traits: Floats, booked: float) -> float:
-    """Give an entrant floor, orders and cash, if a site of its district has room; return the orders in M/month."""
+def found_firms(city: City, names: Ints, where: Ints, size: Floats, need: Floats, traits: Floats) -> None:
+    """Give entrants (entrants,) that found a place their floor, orders, quality and cash."""
     p, f = city.parameters.population, city.parameters.finance
-    size = p.entrant_size * float(np.exp(p.entrant_spread * traits[0]))
-    room = float(city.nodes.demand[node] - booked)
-    size = min(size, city.parameters.orders.outside_least * room)
-    capacity = size / f.utilisation
-    need = float(np.ceil(f.floor_per_capacity * city.floor_factor[node] * capacity))
-    sites = [s for s in city.hosted[district] if s >= 0 and city.sites.vacant[s] >= need]
-    if not sites or size <= 0:
-        return 0.0
-    row = city.firms.extend(1).start
-    city.sites.vacant[sites[0]] -= need
-    quality = frontier(city.parameters.demand.frontier_growth, city.month)
-    quality *= float(np.exp(p.quality_spread * traits[1] - p.entrant_handicap))
+    firms, new = city.firms, city.firms.extend(names.size)
+    rows, (home, node, site) = np.arange(new.start, new.stop), where.T
+    best = frontier(city.parameters.demand.frontier_growth, city.month) * np.exp(-p.entrant_handicap)
     values = {
-        "id": name, "born": city.month, "home": district, "node": node, "sales": size, "sales_before": size,
-        "capacity": capacity, "quality": quality, "margin": city.node_margin[node], "project": traits[0],
-        "connection": traits[2], "floor_factor": city.floor_factor[node], "research_multiple": 1.0,
-        "cash": f.opening_cash * size,
+        "id": names, "born": city.month, "home": home, "node": node, "sales": size, "sales_before": size,
+        "capacity": size / f.utilisation, "quality": best * np.exp(p.quality_spread * traits[:, 1]),
+        "margin": city.node_margin[node], "project": traits[:, 0], "connection": traits[:, 2],
+        "floor_factor": city.floor_factor[node], "research_multiple": 1.0, "cash": f.opening_cash * size,
     }  # fmt: skip
     for column, value in values.items():
-        getattr(city.firms, column)[row] = value
-    city.firms.orders[row, node], city.firms.capability[row, node] = size, 1.0
-    city.firms.floor[row, sites[0]] = need
-    city.books.pay("founding", city.firms.cash[row : row + 1])
-    city.books.entered += 1
-    city.hall.unborn -= 1
-    return size
+        getattr(firms, column)[new] = value
+    firms.orders[rows, node], firms.capability[rows, node], firms.floor[rows, site] = size, 1.0, need
+    city.books.pay("founding", firms.cash[new])
+    city.books.entered += names.size
+    city.hall.unborn -= names.size
 
 
 def close_firms(city: City) -> None:
     """Close firms by the hazard of their size, quality and age, and those without sales or deep in debt."""
-    firms, p = city.firms, city.parameters.population
-    luck = city.streams.uniform(Purpose.EXIT, city.month, firms.id)
-    relative = firms.quality / frontier(city.parameters.demand.frontier_growth, city.month)
-    hazard = exit_hazard(firms.sales, relative, city.month - firms.born, p)
-    broke = (firms.sales < p.exit_sales) | (firms.cash < -p.exit_debt * firms.sales)
-    rows = np.flatnonzero((firms.status == Status.ALIVE) & ((luck < hazard) | broke))
+    firms, luck = city.firms, city.streams.address(Purpose.EXIT, city.month)
+    best = frontier(city.parameters.demand.frontier_growth, city.month)
+    rows = kernel.closing(
+        firms.id, firms.status, firms.sales, firms.quality, firms.cash, firms.born, city.month, best, luck,
+        city.numbers.population,
+    )  # fmt: skip
     city.books.closed += rows.size
     depart(city, rows, Status.CLOSED)
-
-
-def exit_hazard(sales: Floats, relative: Floats, age: Ints, p: Population) -> Floats:
-    """Return the monthly chance of closing (firms,), falling with size and quality, highest at age three."""
-    size = (np.maximum(sales, np.finfo(float).tiny) / p.exit_size) ** -p.exit_size_slope
-    better = np.exp(-p.exit_quality_slope * (relative - 1))
-    return np.asarray(p.exit_rate / 12 * size * better * age_factor(age, p.exit_age_norm))
-
-
-def age_factor(age: Ints, norm: float) -> Floats:
-    """Return the age factor of the closing chance (firms,) from the published hazard by age.
-
-    >>> age_factor(np.array([0, 36, 84]), 0.05).round(2).tolist()
-    [0.32, 1.7, 1.6]
-    """
-    return np.asarray(np.interp(age / 12, AGE_YEARS, AGE_HAZARD) / norm)

@@ -18,7 +18,7 @@ from sim.kernels.bidding import Lots, Movers
 from sim.mechanisms.bidding import auction, bound, hand_over, place_by_merit
 from sim.mechanisms.choice import choose
 from sim.mechanisms.demand import frontier
-from sim.mechanisms.land import cleared
+from sim.mechanisms.land import cleared, member
 from sim.quantity import Group, quantity
 from sim.state import NEVER, Projects
 from sim.streams import SLOTS, Purpose
@@ -185,7 +185,7 @@ def bid_for_projects(city: City) -> None:
         arrive(city, int(row))
     rows = np.flatnonzero(projects.status == LOOKING)
     if rows.size:
-        pooled = np.floor(city.reach("land")[city.sites.district] * city.sites.vacant)
+        pooled = np.floor(city.reach_sites("land") * city.sites.vacant)
         luck = projects.ready[rows, city.month - projects.month[rows]]
         court(city, rows[luck < cleared(city.parameters.land.delay_local, 1)], city.sites.vacant - pooled)
         decide(city, rows, luck, pooled)
@@ -234,7 +234,8 @@ def decide(city: City, rows: Ints, luck: Floats, available: Floats) -> None:
     if (city.month + 1) % rules.committee or not available.any():
         return
     delay = city.parameters.land.delay_local + rules.delay_city * (1 + hall.backlog / rules.throughput)
-    rows = rows[(projects.status[rows] == LOOKING) & (luck < cleared(delay, rules.committee))]
+    heard = member(city)[projects.contact[rows]] & (projects.status[rows] == LOOKING)
+    rows = rows[heard & (luck < cleared(delay, rules.committee))]
     if not rows.size:
         return
     size = np.log(projects.size[rows])

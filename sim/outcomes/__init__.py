@@ -4,4 +4,10 @@ from sim.outcomes import welfare, economy, land, bidding, districts, goals  # no
 from sim.outcomes.districts import district_revenue_end
 from sim.outcomes.registry import OUTCOMES, Outcome, Setting, measure_all
 
-__all__ = ["OUTCOMES", "Outcome", "Setting", "district_revenue_end", "measure_all"]
+HEADLINES = (
+    "welfare", "revenue_end", "research_intensity", "firms_end", "above_scale_end", "leavers",
+    "waiting_mean", "theil_end", "exploration", "emerging_share", "public_cost",
+)  # fmt: skip
+"""Outcomes that a page opens with, and one of which every slider must move."""
+
+__all__ = ["HEADLINES", "OUTCOMES", "Outcome", "Setting", "district_revenue_end", "measure_all"]

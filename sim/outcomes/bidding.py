@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
+
+from sim.kernels.records import effective_number
 from sim.outcomes.registry import NOT_REACHED, Setting, outcome
-from sim.records import Records, effective_number
+from sim.records import Records
 
 
 def ratio(above: float, below: float) -> float:
@@ -53,4 +56,4 @@ def contested_share(records: Records, setting: Setting) -> float:
 def nodes_bid_for(records: Records, setting: Setting) -> float:
     """Return over how many nodes offers were spread; nan when nothing was offered."""
     offers = records.node["offers"].sum(axis=0, keepdims=True)
-    return float(effective_number(offers)[0]) if offers.any() else NOT_REACHED
+    return float(effective_number(offers, 0, np.ones(offers.size, bool))) if offers.any() else NOT_REACHED

@@ -42,7 +42,7 @@ def begin() -> Iterator[Callable[..., subprocess.Popen[str]]]:
 
     def start(*arguments: object) -> subprocess.Popen[str]:
         process = subprocess.Popen(
-            [sys.executable, "-m", "experiments.cli", *(str(argument) for argument in arguments)],
+            [sys.executable, "-m", "experiments", *(str(argument) for argument in arguments)],
             cwd=ROOT,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -12,7 +12,7 @@ import pytest
 from experiments import compare, folder
 from experiments.comparison import Comparison
 from experiments.errors import CaseError
-from experiments.figures import chinese_font, draw_curve
+from experiments.figures import draw_curve
 from experiments.folder import results_folder
 from experiments.parquet import read_parquet, read_units, write_parquet
 from experiments.store import space_needed, write_comparison, write_run
@@ -162,8 +162,3 @@ def test_the_picture_is_drawn_however_short_the_question(pairs: int, months: int
     answer = compare(pairs=pairs, months=months, world="twin", workers=1)
     draw_curve(answer, tmp_path / "curve.png", "zh")
     assert (tmp_path / "curve.png").read_bytes().startswith(b"\x89PNG")
-
-
-def test_chinese_is_drawn_only_with_a_font_that_has_it() -> None:
-    found = chinese_font()
-    assert found is None or found.isprintable()

@@ -41,6 +41,7 @@ class Node:
     mature: bool
     open_to_movers: bool
     related: list[float]
+    revenue: float
     offers: float = 0.0
 
     @property
@@ -63,10 +64,16 @@ class Site:
     rent: float
     plot_ratio: float
     floor_share: float
+    shared: bool
     km: list[float]
     spilled: list[float] = field(default_factory=list)
     spilled_across: list[float] = field(default_factory=list)
     best_nearby: list[float] = field(default_factory=list)
+
+    @property
+    def ring(self) -> int:
+        """When coordination, as it widens, reaches it: a shared park first, then by district."""
+        return 1 if self.shared else self.district.ring
 
     def abroad(self, other: Site) -> bool:
         """Say whether a district border lies between two sites."""
@@ -81,6 +88,7 @@ class District(mesa.Agent):
         table = city.districts
         self.name = int(table.id[place])
         self.place = place
+        self.ring = {"core": 2, "four": 3, "city": 4}[city.world.districts[place].group]
         self.tax = self.shared_out = self.shared_in = self.admin = 0.0
         self.subsidies = self.courting = 0.0
         self.budget = float(table.budget[place])
@@ -99,11 +107,6 @@ class District(mesa.Agent):
     def hosted(self) -> list[Site]:
         """Its own sites, nearest first."""
         return [site for site in self.sites if site.district is self]
-
-    @property
-    def elsewhere(self) -> list[Site]:
-        """All other districts' sites, nearest first."""
-        return [site for site in self.sites if site.district is not self]
 
 
 class Firm(mesa.Agent):
@@ -158,7 +161,7 @@ def nodes_of(city: City) -> list[Node]:
     """Read the nodes of a founded city."""
     table, names = city.nodes, (
         "world", "demand", "demand_before", "demand_year_ago", "ceiling", "takeoff", "cycle", "outside",
-        "research_scale",
+        "research_scale", "revenue",
     )  # fmt: skip
     out = []
     for place, row in enumerate(city.world.nodes):
@@ -191,6 +194,7 @@ def sites_of(city: City, districts: list[District]) -> list[Site]:
             district=districts[keys.index(row.district)],
             plot_ratio=row.plot_ratio,
             floor_share=float(city.floor_share[place]),
+            shared=len(row.owners) > 1,
             km=[float(great_circle_km(row.lat, row.lon, other.lat, other.lon)) for other in rows],
             **{name: getattr(table, name)[place].item() for name in names},
         )

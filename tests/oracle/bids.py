@@ -132,7 +132,8 @@ def find_places(city: PlainCity, about: list[Project]) -> None:
         )
         for project in about
     }
-    pooled: Free = {site: float(floor(city.dial("land") * site.vacant)) for site in city.sites}
+    dial = {site: city.dial("land") if city.covers(site.ring) else 0.0 for site in city.sites}
+    pooled: Free = {site: float(floor(dial[site] * site.vacant)) for site in city.sites}
     local: Free = {site: site.vacant - pooled[site] for site in city.sites}
     quick = 1 / max(1.0, city.parameters.land.delay_local)
     court(city, [project for project in about if luck[project] < quick], local)
@@ -173,7 +174,8 @@ def decide(city: PlainCity, left: list[Project], luck: dict[Project, float], fre
     if (city.month + 1) % rules.committee or not any(free.values()):
         return
     delay = max(1.0, city.parameters.land.delay_local + rules.delay_city * (1 + city.backlog / rules.throughput))
-    ready = [project for project in left if luck[project] < 1 - (1 - 1 / delay) ** rules.committee]
+    chance, heard = 1 - (1 - 1 / delay) ** rules.committee, max(2, rules.scope)
+    ready = [project for project in left if luck[project] < chance and ring_of(project.contact) <= heard]
     spread = deviation([log(project.size) for project in ready])
     points = {
         project: (1 - rules.capture) * log(project.size) + rules.capture * spread * project.connection
@@ -184,6 +186,12 @@ def decide(city: PlainCity, left: list[Project], luck: dict[Project, float], fre
         settle(city, project, hold(city, as_mover(city, project), free, blind=True))
 
 
+def ring_of(district: District | None) -> int:
+    """Return how early coordination reaches a project's first contact."""
+    assert district is not None
+    return district.ring
+
+
 def as_mover(city: PlainCity, project: Project) -> Mover:
     """Say what a project needs and who hears of it."""
     assert project.node is not None
@@ -191,8 +199,8 @@ def as_mover(city: PlainCity, project: Project) -> Mover:
     p, rules = city.parameters, city.rules
     need = p.finance.floor_per_capacity * project.node.floor_factor
     wanted = float(ceil(need * project.size / p.finance.utilisation))
-    reserved = bool(rules.first_contact) and city.dial("information") > 0
-    hears = {d for d in city.districts if d is project.contact or (project.shops and not reserved)}
+    reserved = {d for d in city.districts if rules.first_contact and bound(city, project.contact, d)}
+    hears = {d for d in city.districts if d is project.contact or (project.shops and d not in reserved)}
     whole = max(sum(d.revenue for d in city.districts), TINY)
     km = {d: sum(d.own.km[e.own.place] * (e.revenue / whole) for e in city.districts) for d in city.districts}
     passes = project.loyalty < rules.share_transfer * rules.delivery / p.attraction.pass_full
@@ -231,7 +239,7 @@ def settle(city: PlainCity, project: Project, lot: Lot) -> None:
 def host(city: PlainCity, firm: Firm, free: Free) -> bool:
     """Let other districts bid for a firm that branches, and say whether it found a host."""
     others = {d for d in city.districts if d is not firm.home}
-    barred = bool(city.rules.no_poaching) and city.dial("information") > 0
+    barred = {d for d in others if city.rules.no_poaching and bound(city, firm.home, d)}
     mover = Mover(
         name=firm.name,
         node=firm.node,
@@ -242,7 +250,7 @@ def host(city: PlainCity, firm: Firm, free: Free) -> bool:
         margin=firm.margin,
         km={d: firm.home.own.km[d.own.place] for d in city.districts},
         hears=others,
-        may_offer=set() if barred else others,
+        may_offer=others - barred,
         passes=False,
     )
     lot = hold(city, mover, free)
@@ -263,7 +271,7 @@ def hold(city: PlainCity, mover: Mover, free: Free, *, blind: bool = False) -> L
     liked = dict.fromkeys(city.districts, 0.0) if blind else fortune(city, mover.name)
     for d, (_, area) in lot.rooms.items():
         lot.profit[d] = profit(city, mover, d, liked[d])
-        lot.worth[d] = 0.0 if lot.passed or blind or d not in mover.may_offer else worth(city, mover)
+        lot.worth[d] = 0.0 if lot.passed or blind or d not in mover.may_offer else worth(city, mover, d)
         share = eager(city, d, city.bidders[d].action)[mover.node.place]
         lot.offers[d] = min(lot.worth[d] * share, max(d.budget, 0.0) / area) if len(lot.rooms) > 1 else 0.0
     if lot.rooms:
@@ -320,6 +328,11 @@ def close(city: PlainCity, lot: Lot, free: Free) -> None:
     lot.paid = paying.get(winner, 0.0)
 
 
+def bound(city: PlainCity, one: District, other: District) -> bool:
+    """Say whether two districts share information, and with it rules."""
+    return min(city.reach("information", one), city.reach("information", other)) > 0
+
+
 def fortune(city: PlainCity, name: int) -> dict[District, float]:
     """Return what each district is worth to a mover for reasons of its own."""
     ids = np.array([d.name for d in city.districts])
@@ -341,11 +354,11 @@ def profit(city: PlainCity, mover: Mover, district: District, liked: float) -> f
     return ahead(city) * (city.parameters.finance.utilisation / mover.need * share - district.own.rent / 1e6)
 
 
-def worth(city: PlainCity, mover: Mover) -> float:
+def worth(city: PlainCity, mover: Mover, district: District) -> float:
     """Return the tax for each m2 that a district may offer out of, in M."""
     finance, p = city.parameters.finance, city.parameters.bidding
     national = p.national_cap if city.month >= p.national_cap_start else 1.0
-    left = national * (1 - city.subsidy_cut) * (1 - city.dial("land"))
+    left = national * (1 - city.subsidy_cut) * (1 - city.reach("land", district))
     return ahead(city) * finance.tax_share * finance.utilisation / mover.need * left
 
 

@@ -63,7 +63,7 @@ def bids_of(city: PlainCity, firm: Firm, luck: list[float]) -> dict[Node, float]
     spread = p.lumpiness**-0.5 * (max(firm.sales, TINY) / p.reference_sales) ** -p.size_slope
     noise = exp(spread * (log(-log(luck[0])) + 0.577) - p.noise_mean * spread * spread)
     common = clip(serve, p.serve_least, 1.0) * noise
-    effort = city.rules.effort * (1 - city.dial("information"))
+    effort = city.rules.effort * (1 - city.reach("information", firm.home))
     relative = clip(firm.quality * (1 + effort) / city.frontier(), p.quality_low, p.quality_high)
     power = p.quality_power * p.selection
     return {
@@ -166,7 +166,8 @@ def reaching(city: PlainCity, site: Site, other: Site) -> float:
     p = city.parameters.knowledge
     own = p.park_share if site is other else 0.0
     near = own + (1 - p.park_share) * exp(-site.km[other.place] / p.reach)
-    border = p.border * (1 - p.border_relief * city.dial("information"))
+    pooled = min(city.reach("information", site.district), city.reach("information", other.district))
+    border = p.border * (1 - p.border_relief * pooled)
     return near * (1 - border) if site.abroad(other) else near
 
 

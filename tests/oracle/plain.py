@@ -100,6 +100,14 @@ class PlainCity(mesa.Model):
             return float(setting)
         return float(setting * min(1.0, (self.month - start + 1) / self.rules.ramp))
 
+    def covers(self, ring: int) -> bool:
+        """Say whether coordination reaches a ring: 1 the shared park, 2 the cores, 3 the four, 4 the city."""
+        return ring <= self.rules.scope
+
+    def reach(self, name: str, district: District) -> float:
+        """Return how far the city coordinates ``name`` in one district, in [0, 1]."""
+        return self.dial(name) if self.covers(district.ring) else 0.0
+
     def frontier(self) -> float:
         """Return the world's quality frontier, 1 at the start (E2)."""
         return exp(self.parameters.demand.frontier_growth * self.month / 12)

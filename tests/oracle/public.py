@@ -70,13 +70,18 @@ def grown(district: District) -> float:
 
 def pool_reports(city: PlainCity) -> None:
     """Average the districts' noisy, flattering reports and choose the city's priorities (E32)."""
-    rules, count = city.rules, len(city.districts)
+    rules = city.rules
+    inside = [city.covers(d.ring) for d in city.districts]
+    if not any(inside):
+        inside = [True] * len(inside)
+    count = sum(inside)
     noise = city.normals(Purpose.REPORT, [d.name for d in city.districts], [n.id for n in city.nodes])
     inertia = rules.belief_inertia if city.month else 0.0
     for n in range(len(city.nodes)):
         heard = sum(
             d.belief[n] + rules.report_noise * luck[n] + rules.report_bias * d.presence[n]
-            for d, luck in zip(city.districts, noise, strict=True)
+            for d, luck, counts in zip(city.districts, noise, inside, strict=True)
+            if counts
         )
         city.city_belief[n] = inertia * city.city_belief[n] + (1 - inertia) * heard / count
     open_nodes = [node for node in city.nodes if node.emerging]
@@ -87,7 +92,7 @@ def pool_reports(city: PlainCity) -> None:
 
 def attend(city: PlainCity) -> None:
     """Turn each district's beliefs, and the city's as far as information is pooled, into attention (E33)."""
-    p, pooled, count = city.parameters.beliefs, city.dial("information"), len(city.districts)
+    p, count = city.parameters.beliefs, len(city.districts)
     everywhere = range(len(city.nodes))
     mean = [sum(d.relatedness[n] for d in city.districts) / count for n in everywhere]
     focus = [1.0 if backed else p.off_priority for backed in city.priority]
@@ -98,6 +103,7 @@ def attend(city: PlainCity) -> None:
             city.city_belief[n] + p.related_pull * rel[n] + p.comparative_pull * (rel[n] - mean[n]) for n in everywhere
         ]
         one, other = attention(city, own, [1.0] * len(own)), attention(city, told, focus)
+        pooled = city.reach("information", district)
         district.attention = [(1 - pooled) * a + pooled * b for a, b in zip(one, other, strict=True)]
 
 
@@ -133,12 +139,23 @@ def collect_tax(city: PlainCity) -> None:
             firm.passed_by.shared_in += passed
     for district in city.districts:
         district.tax = rate * district.revenue
+    count_nodes(city)
+
+
+def count_nodes(city: PlainCity) -> None:
+    """Add up output by node, each firm's in proportion to its orders."""
+    for node in city.nodes:
+        node.revenue = 0.0
+    for firm in city.firms:
+        for node, orders in firm.orders.items():
+            node.revenue += firm.output * orders / firm.sales if firm.sales > 0 else 0.0
 
 
 def keep_ledgers(city: PlainCity) -> None:
     """Pay for coordination and for measures, and carry the districts' budgets forward (E35)."""
     rules = city.rules
-    cost = rules.admin_cost * sum(city.dial(name) for name in DIALS) / len(DIALS)
+    covered = sum(city.covers(site.ring) for site in city.sites) / len(city.sites)
+    cost = rules.admin_cost * sum(city.dial(name) for name in DIALS) / len(DIALS) * covered
     total = sum(district.tax for district in city.districts)
     for district in city.districts:
         district.admin = cost * (district.tax / total if total > 0 else 1 / len(city.districts))

@@ -61,7 +61,8 @@ def allot_floor(city: PlainCity) -> None:
     """Serve the districts' queues, the city pool, and firms that branch on their own (E21-E23)."""
     for firm, luck in zip(city.firms, city.luck(Purpose.LAND), strict=True):
         firm.land_luck = luck
-    pooled: Free = {site: float(floor(city.dial("land") * site.vacant)) for site in city.sites}
+    dial = {site: city.dial("land") if city.covers(site.ring) else 0.0 for site in city.sites}
+    pooled: Free = {site: float(floor(dial[site] * site.vacant)) for site in city.sites}
     local: Free = {site: site.vacant - pooled[site] for site in city.sites}
     serve_districts(city, local)
     serve_pool(city, pooled)
@@ -83,7 +84,8 @@ def serve_pool(city: PlainCity, free: Free) -> None:
         return
     delay = max(1.0, local + rules.delay_city * (1 + city.backlog / rules.throughput))
     chance = 1 - (1 - 1 / delay) ** rules.committee
-    asking = [firm for firm in city.firms if firm.wanted > 0 and firm.land_luck[0] < chance]
+    heard = max(2, rules.scope)
+    asking = [f for f in city.firms if f.wanted > 0 and f.land_luck[0] < chance and f.home.ring <= heard]
     cases, served = rules.throughput * rules.committee, 0
     for firm in best_first(asking, standing(city, asking)):
         if served < cases:
@@ -96,9 +98,9 @@ def serve_pool(city: PlainCity, free: Free) -> None:
 def branch_out(city: PlainCity, free: Free) -> None:
     """Let firms that waited long take room in other districts, if home lets them (E23)."""
     p, rules = city.parameters.land, city.rules
-    stopped = rules.block * (1 - city.dial("land")) * (1 - rules.share_home * rules.delivery)
-    chance = p.branch_rate * (1 - stopped)
-    going = [f for f in city.firms if f.wanted > 0 and f.waiting >= p.branch_wait and f.land_luck[1] < chance]
+    kept = rules.block * (1 - rules.share_home * rules.delivery)
+    chance = {d: p.branch_rate * (1 - kept * (1 - city.reach("land", d))) for d in city.districts}
+    going = [f for f in city.firms if f.wanted > 0 and f.waiting >= p.branch_wait and f.land_luck[1] < chance[f.home]]
     from tests.oracle import bids
 
     for firm in best_first(going, {firm: merit(city, firm) for firm in going}):

@@ -17,6 +17,7 @@ from sim.mechanisms.projects import LANDED
 from sim.parameters import settable, table
 from sim.policy import Policy
 from sim.quantity import Row, Words
+from sim.records import Records
 from sim.scenario import Scenario
 from sim.state import Status
 
@@ -152,6 +153,20 @@ def test_districts_collect_the_tax_that_firms_pay(scenario: Scenario) -> None:
 
 
 @given(scenarios())
+def test_what_districts_make_what_nodes_make_and_what_the_city_makes_is_the_same(scenario: Scenario) -> None:
+    city = City(scenario, agents=False)
+    records = Records.blank(city)
+    for month in range(MONTHS):
+        city.step()
+        records.note(city)
+        whole = records.city["revenue"][month]
+        for part in (city.districts.revenue, city.nodes.revenue, records.node["revenue"][month]):
+            np.testing.assert_allclose(part.sum(), whole, rtol=1e-9)
+    np.testing.assert_allclose(records.mix[-1].sum(axis=0), records.node["revenue"][-1], rtol=1e-9)
+    np.testing.assert_allclose(records.mix[-1].sum(axis=1), records.district["revenue"][-1], rtol=1e-9)
+
+
+@given(scenarios())
 def test_tax_that_one_district_passes_on_another_receives(scenario: Scenario) -> None:
     for city, _ in months(scenario):
         out, received = city.districts.shared_out, city.districts.shared_in
@@ -171,7 +186,7 @@ def test_district_budgets_change_by_their_own_tax_sharing_and_coordination(scena
 @given(scenarios())
 def test_districts_bear_the_whole_cost_of_coordination(scenario: Scenario) -> None:
     for city, _ in months(scenario):
-        cost = city.governance.admin_cost * city.governance.coordination(city.month - 1)
+        cost = city.governance.admin_cost * city.governance.coordination(city.month - 1) * city.covered
         np.testing.assert_allclose(city.districts.admin.sum(), cost, rtol=1e-9, atol=1e-12)
 
 

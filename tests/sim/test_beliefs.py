@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from sim.city import City
 from sim.governance import Governance
-from sim.mechanisms.beliefs import Beliefs, attention, learn_from_growth, top
+from sim.kernels import beliefs as kernel
+from sim.mechanisms.beliefs import Beliefs, learn_from_growth, top
 from sim.policy import Policy
 from sim.quantity import Words
 from sim.scenario import Scenario
@@ -24,7 +25,9 @@ SOME_CITY = "hangzhou-2023"
 
 def attend_to(view: list[float], focus: tuple[float, float, float] = (1, 1, 1), p: Beliefs = PLAIN) -> list[float]:
     """Return one district's attention to two emerging nodes and a foundation node."""
-    return [float(share) for share in attention(np.array([view]), EMERGING, MATURE, np.array(focus), p)[0]]
+    out = np.empty(3)
+    kernel.attention(np.array(view, float), EMERGING, MATURE, np.array(focus, float), p.plain(), out)
+    return [float(share) for share in out]
 
 
 def city_under(world: str = "twin", months: int = 0, information: float = 0, **settings: Any) -> City:  # noqa: ANN401
@@ -178,5 +181,6 @@ def test_beliefs_change_once_a_year() -> None:
 
 def test_with_nothing_emerging_districts_attend_to_all_nodes_alike() -> None:
     nothing = np.zeros(4, bool)
-    view = attention(np.zeros((2, 4)), nothing, np.ones(4, bool), np.ones(4), Beliefs())
-    assert view.tolist() == [[0.25] * 4] * 2
+    out = np.empty(4)
+    kernel.attention(np.arange(4.0), nothing, np.ones(4, bool), np.ones(4), PLAIN.plain(), out)
+    assert out.tolist() == [0.25] * 4

@@ -8,14 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.city import City
-from sim.mechanisms.finance import Finance, affordable, earn, expected, wished
+from sim.kernels import finance as kernel
+from sim.mechanisms.finance import Finance, earn
 from sim.scenario import Scenario
 
 amounts = st.floats(0, 1e5)
 
 
-def one(value: float) -> np.ndarray:
-    return np.array([float(value)])
+PLAIN = Finance().plain()
 
 
 def twin(**parameters: float) -> City:
@@ -23,7 +23,7 @@ def twin(**parameters: float) -> City:
 
 
 def wish(desired: float, capacity: float, cash: float) -> float:
-    return float(wished(one(desired), one(capacity), one(cash), Finance())[0])
+    return float(kernel.wished(float(desired), float(capacity), float(cash), PLAIN))
 
 
 def test_a_firm_earns_its_margin_and_pays_research_tax_and_rent() -> None:
@@ -54,7 +54,7 @@ def test_a_firm_grows_by_no_more_than_a_twentieth_in_a_month() -> None:
 
 
 def test_a_firm_with_thirty_million_and_some_credit_can_pay_for_twelve() -> None:
-    assert affordable(one(30), one(100), Finance()) == pytest.approx([30 / 3 + 2])
+    assert kernel.affordable(30.0, 100.0, PLAIN) == pytest.approx(30 / 3 + 2)
 
 
 def test_a_firm_in_debt_builds_on_credit_alone() -> None:
@@ -71,17 +71,17 @@ def test_a_firm_that_has_what_it_wants_builds_nothing() -> None:
 
 
 def test_expectations_move_a_twentieth_of_the_way_to_what_sales_did() -> None:
-    after = expected(one(0.1), one(101), one(100), Finance())
-    assert after == pytest.approx([0.95 * 0.1 + 0.05 * 12 * np.log(1.01)])
+    after = kernel.expected(0.1, 101.0, 100.0, PLAIN)
+    assert after == pytest.approx(0.95 * 0.1 + 0.05 * 12 * np.log(1.01))
 
 
 def test_a_leap_of_sales_moves_expectations_no_more_than_the_largest_surprise() -> None:
-    assert expected(one(0), one(1000), one(1), Finance()) == pytest.approx([0.05 * 0.6])
-    assert expected(one(0), one(1), one(1000), Finance()) == pytest.approx([0.05 * -0.5])
+    assert kernel.expected(0.0, 1000.0, 1.0, PLAIN) == pytest.approx(0.05 * 0.6)
+    assert kernel.expected(0.0, 1.0, 1000.0, PLAIN) == pytest.approx(0.05 * -0.5)
 
 
 def test_a_firm_without_a_past_keeps_its_expectation_fading() -> None:
-    assert expected(one(0.2), one(10), one(0), Finance()) == pytest.approx([0.19])
+    assert kernel.expected(0.2, 10.0, 0.0, PLAIN) == pytest.approx(0.19)
 
 
 def housed(city: City) -> np.ndarray:

@@ -11,7 +11,7 @@ from scipy import stats
 
 from sim.city import City
 from sim.kernels import knowledge as kernel
-from sim.mechanisms.knowledge import Knowledge, arrivals, do_research, spillover_kernel, two_scale
+from sim.mechanisms.knowledge import Knowledge, across_borders, do_research, spillover_kernel, two_scale
 from sim.scenario import Scenario
 
 Floats = NDArray[np.float64]
@@ -20,12 +20,17 @@ CROSSING = np.array([[False, True], [True, False]])
 shares = st.floats(0, 1)
 
 
+PLAIN = Knowledge().plain()
+
+
 def learned(arrival: float, luck: tuple[float, float, float], best: float = 0) -> float:
     """Return the quality of a firm of quality 1 after a month of research."""
-    quality = np.ones(1)
-    step, imitation = np.array([-0.07, 0.16]), np.array([0.03, 0.3, 1.05])
-    kernel.learn(quality, np.array([arrival]), np.array([luck]), step, np.array([best]), imitation)
-    return float(quality[0])
+    return float(kernel.improved(1.0, arrival, float(best), (*luck, 0.5), PLAIN))
+
+
+def reaching(park: float, reach: float, border: float) -> Floats:
+    """Return how much two places ten kilometres and a border apart hear of each other."""
+    return across_borders(two_scale(KM, park, reach), CROSSING, border)
 
 
 def twin(policy: str = "fragmented", **parameters: float) -> City:
@@ -60,39 +65,39 @@ def test_research_never_makes_a_product_worse(arrival: float, luck: tuple[float,
 
 
 def test_four_million_a_month_find_something_every_twenty_months() -> None:
-    assert arrivals(np.array([4.0]), np.zeros(1), Knowledge()) == pytest.approx([0.05])
+    assert kernel.arrival(4.0, 0.0, PLAIN) == pytest.approx(0.05)
 
 
 def test_two_units_of_spillover_double_the_finds() -> None:
-    assert arrivals(np.array([4.0]), np.array([2.0]), Knowledge()) == pytest.approx([0.1])
+    assert kernel.arrival(4.0, 2.0, PLAIN) == pytest.approx(0.1)
 
 
 def test_a_firm_without_research_finds_nothing() -> None:
-    assert arrivals(np.zeros(1), np.array([5.0]), Knowledge()) == [0]
+    assert kernel.arrival(0.0, 5.0, PLAIN) == 0
 
 
 @given(st.floats(0, 1e4), st.floats(1, 10))
 def test_ten_times_the_research_finds_less_than_ten_times_as_much(spending: float, factor: float) -> None:
-    plain, more = arrivals(spending * np.array([1, factor]), np.zeros(2), Knowledge())
+    plain, more = (kernel.arrival(spending * times, 0.0, PLAIN) for times in (1.0, factor))
     assert plain <= more <= factor * plain * (1 + 1e-12)
 
 
 def test_ten_kilometres_and_a_border_leave_a_twentieth() -> None:
-    reached = two_scale(KM, CROSSING, 0.7, 10.0, 0.5)
+    reached = reaching(0.7, 10.0, 0.5)
     assert reached[0] == pytest.approx([1, 0.3 * np.exp(-1) * 0.5])
 
 
 @given(shares, st.floats(2, 40), shares)
 def test_nothing_is_known_better_elsewhere_than_where_it_was_found(park: float, reach: float, border: float) -> None:
-    reached = two_scale(KM, CROSSING, park, reach, border)
+    reached = reaching(park, reach, border)
     assert np.diag(reached) == pytest.approx([1, 1])
     assert (reached <= 1 + 1e-12).all()
     assert (reached >= 0).all()
 
 
 def test_a_closed_border_or_a_closed_park_lets_nothing_out() -> None:
-    assert np.array_equal(two_scale(KM, CROSSING, 0.7, 10.0, 1.0), np.eye(2))
-    assert np.array_equal(two_scale(KM, CROSSING, 1.0, 10.0, 0.0), np.eye(2))
+    assert np.array_equal(reaching(0.7, 10.0, 1.0), np.eye(2))
+    assert np.array_equal(reaching(1.0, 10.0, 0.0), np.eye(2))
 
 
 def test_pooled_information_lets_more_cross_the_border() -> None:
@@ -111,22 +116,30 @@ def test_all_research_is_done_somewhere() -> None:
     for _ in range(6):
         city.step()
     firms = city.firms
-    sums = np.empty((city.sites.rows, 3, city.nodes.rows))
+    sums = np.empty((3, city.sites.rows, city.nodes.rows))
     kernel.sums_by_place(firms.orders, firms.sales, firms.floor, firms.output, firms.research, firms.quality, sums)
     done = [firms.research, firms.output, firms.output * firms.quality]
-    assert sums.sum(axis=(0, 2)) == pytest.approx([amount.sum() for amount in done])
+    assert sums.sum(axis=(1, 2)) == pytest.approx([amount.sum() for amount in done])
 
 
 def test_a_firm_hears_what_its_places_hear_in_proportion_to_its_floor() -> None:
-    heard = np.empty(1)
-    kernel.exposure(np.array([[1000.0, 3000.0]]), np.array([0]), np.array([[10.0], [20.0]]), heard)
-    assert heard.tolist() == [17.5]
+    floor, heard = np.array([[1000.0, 3000.0], [0.0, 0.0]]), np.array([[10.0], [20.0]])
+    assert [kernel.exposure(floor, firm, 0, heard) for firm in (0, 1)] == [17.5, 0]
 
 
 def test_what_is_found_stays_with_unrelated_places_and_nodes_out() -> None:
     amounts, reached = np.array([[1.0, 2.0], [3.0, 4.0]]), np.empty((2, 2))
     kernel.spread(np.eye(2), amounts, np.eye(2), reached)
     assert np.array_equal(reached, amounts)
+
+
+def test_the_best_nearby_is_a_mean_weighted_by_output_and_research_is_counted_in_shares_of_the_citys() -> None:
+    sums = np.array([[[6.0], [2.0]], [[10.0], [30.0]], [[10.0], [45.0]]])
+    spilled, across, best = np.empty((3, 2, 1))
+    kernel.spill(sums, np.array([[1.0, 0.5], [0.5, 1.0]]), CROSSING, np.ones((1, 1)), 0.25, spilled, across, best)
+    assert spilled.ravel() == pytest.approx([(6 + 1) / 2, (3 + 2) / 2])
+    assert across.ravel() == pytest.approx([1 / 2, 3 / 2])
+    assert best.ravel() == pytest.approx([(10 + 22.5) / (10 + 15), (5 + 45) / (5 + 30)])
 
 
 def test_the_city_spends_its_published_share_on_research_at_the_start() -> None:

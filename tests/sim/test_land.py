@@ -26,13 +26,18 @@ def serve(
     wanted: list[float], available: list[float], least: float = 1000, cap: int = 99
 ) -> tuple[list[int], list[float], list[float]]:
     """Return sites, floor granted and floor left when all requests look at all sites in their order."""
-    site, granted = np.empty(len(wanted), np.int64), np.empty(len(wanted))
-    left = np.array(available, float)
-    order = np.array([[*range(len(available)), -1]])
-    kernel.serve_in_order(
-        np.array(wanted, float), np.zeros(len(wanted), np.int64), order, left, least, cap, site, granted
+    left, vacant, asked = np.array(available, float), np.array(available, float), np.array(wanted, float)
+    count, sites = len(wanted), len(available)
+    floor, since = np.zeros((count, sites)), np.full((count, sites), -1)
+    home, order = np.zeros(count, np.int64), np.array([[*range(sites), -1]])
+    away = kernel.serve_in_order(
+        np.arange(count), home, order, np.zeros(sites, np.int64), least, cap, 7, left, asked, floor, since, vacant
     )
-    return site.tolist(), granted.tolist(), left.tolist()
+    assert away == 0
+    assert np.array_equal(left, vacant)
+    assert np.array_equal(wanted - asked, floor.sum(axis=1))
+    site = np.where(floor.any(axis=1), floor.argmax(axis=1), -1)
+    return site.tolist(), floor.sum(axis=1).tolist(), left.tolist()
 
 
 def twin(policy: str = "fragmented", seed: int = 1, **settings: float) -> City:
@@ -44,7 +49,7 @@ def asking_city(policy: str = "chessboard", **settings: float) -> City:
     city = twin(policy, **(CROWDED | settings))
     for _ in range(24):
         city.step()
-    assert requests(city).any()
+    assert requests(city).size
     return city
 
 
@@ -81,6 +86,23 @@ def test_floor_granted_is_floor_taken_and_no_site_goes_below_zero(
     assert sum(place >= 0 for place in site) <= cap
 
 
+def test_a_firm_served_away_from_home_notes_the_first_month_only() -> None:
+    floor, since, wanted = np.zeros((1, 2)), np.full((1, 2), -1), np.array([500.0])
+    abroad, host, left = np.array([[1, -1]]), np.array([EAST, WEST]), np.array([9000.0, 9000.0])
+    for month in (3, 4):
+        wanted[:] = 500
+        row, home = np.array([0]), np.array([EAST])
+        away = kernel.serve_in_order(row, home, abroad, host, 1.0, 9, month, left, wanted, floor, since, left.copy())
+        assert away == 1
+    assert floor.tolist() == [[0, 1000]]
+    assert since.tolist() == [[-1, 3]]
+
+
+def test_floor_is_counted_in_whole_square_metres_whatever_the_last_bit_of_a_sum() -> None:
+    assert kernel.whole_m2(np.array([3999.9999999999995, 12.7])).tolist() == [4000, 12]
+    assert kernel.whole_m2(3999.9999999999995) == 4000
+
+
 def test_a_decision_of_four_months_comes_with_one_chance_in_four_a_month() -> None:
     assert cleared(4, 1) == 0.25
     assert cleared(4, 3) == pytest.approx(1 - 0.75**3)
@@ -97,8 +119,7 @@ def test_a_procedure_of_no_time_decides_at_once() -> None:
 
 def test_equals_stand_in_order_of_their_ids() -> None:
     city = twin()
-    rows = np.array([5, 2, 9])
-    assert ranked(city, rows, np.zeros(city.firms.rows)).tolist() == [2, 5, 9]
+    assert ranked(city, np.array([5, 2, 9]), np.zeros(3)).tolist() == [2, 5, 9]
 
 
 def test_merit_counts_output_per_square_metre_attention_and_growth() -> None:
@@ -107,19 +128,19 @@ def test_merit_counts_output_per_square_metre_attention_and_growth() -> None:
     city.districts.attention[:] = 0.25
     firms.output[0], firms.growth[0] = 10, 0.2
     firms.floor[0] = 4000, 1000
-    assert merit(city)[0] == pytest.approx(p.yield_weight * 10 / 5000 + 40 * 0.25 + 10 * 0.2)
+    assert merit(city, np.array([0]))[0] == pytest.approx(p.yield_weight * 10 / 5000 + 40 * 0.25 + 10 * 0.2)
 
 
 def test_without_capture_the_city_ranks_by_merit() -> None:
     city = asking_city(capture=0, spillover_weight=0)
-    assert np.array_equal(standing(city, requests(city)), merit(city))
+    assert np.array_equal(standing(city, requests(city)), merit(city, requests(city)))
 
 
 def test_with_capture_a_connected_firm_passes_its_better() -> None:
     city = asking_city(capture=0.5, spillover_weight=0)
-    asking = np.ones(city.firms.rows, bool)
-    better, connected = np.argsort(-merit(city), kind="stable")[:2]
-    assert standing(city, asking)[better] != merit(city)[better]
+    asking = np.arange(city.firms.rows)
+    better, connected = np.argsort(-merit(city, asking), kind="stable")[:2]
+    assert standing(city, asking)[better] != merit(city, asking)[better]
     city.firms.connection[:] = 0
     city.firms.connection[connected] = 1e3
     points = standing(city, asking)

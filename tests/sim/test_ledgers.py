@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.city import City
-from sim.mechanisms.ledgers import collect_tax, keep_ledgers, output_by_site
+from sim.mechanisms.ledgers import collect_tax, keep_ledgers
 from sim.scenario import Scenario
 
 EAST, WEST = 0, 1
@@ -29,8 +29,14 @@ def branch_of_the_east(month: int, policy: str = "fragmented", **rules: float) -
 
 def test_output_lies_where_the_floor_lies() -> None:
     city = branch_of_the_east(month=1)
-    assert output_by_site(city)[0] == pytest.approx([75, 25])
     assert city.districts.revenue == pytest.approx([75, 25])
+
+
+def test_output_counts_in_each_node_in_proportion_to_orders() -> None:
+    city = branch_of_the_east(month=1)
+    share = city.firms.orders[0] / city.firms.orders[0].sum()
+    assert city.nodes.revenue == pytest.approx(100 * share)
+    assert city.districts.output == pytest.approx(np.outer([75, 25], share))
 
 
 def test_two_percent_of_output_are_collected_where_it_lies() -> None:

@@ -26,7 +26,7 @@ DISTRICT_NUMBERS = (
     "tax", "shared_out", "shared_in", "admin", "budget", "revenue", "revenue_year_ago", "belief", "attention",
     "relatedness", "rank", "left", "subsidies", "courting",
 )  # fmt: skip
-NODE_NUMBERS = ("world", "demand", "demand_before", "demand_year_ago", "cycle", "offers")
+NODE_NUMBERS = ("world", "demand", "demand_before", "demand_year_ago", "cycle", "revenue", "offers")
 BIDDER_NUMBERS = ("paid", "payoff", "output_before", "appeal", "experience")
 SITE_NUMBERS = ("vacant", "stock", "land", "owed")
 
@@ -116,6 +116,11 @@ def test_hangzhou_lives_the_same_life_in_both_cities(policy: str) -> None:
 @pytest.mark.parametrize("policy", policy_names())
 def test_hangzhou_lives_the_same_five_years_in_both_cities(policy: str) -> None:
     live_alike(Scenario.build(policy, months=60, seed=5))
+
+
+@pytest.mark.parametrize("scope", [1, 2, 3])
+def test_a_narrower_scope_is_the_same_in_both_cities(scope: int) -> None:
+    live_alike(Scenario.build("chessboard", parameters={"scope": scope, "delay_city": 0}, months=8, seed=3))
 
 
 def test_a_crowded_city_waits_branches_and_leaves_alike_in_both() -> None:

@@ -11,7 +11,7 @@ from scipy import stats
 from sim.city import City
 from sim.door import run
 from sim.kernels import orders as kernel
-from sim.mechanisms.orders import Orders, award_contracts, awarded, contract_spread, laplace, order_noise, renewal_jump
+from sim.mechanisms.orders import Orders, award_contracts, awarded
 from sim.scenario import Scenario
 from sim.streams import Purpose, Streams
 
@@ -20,14 +20,29 @@ DRONES = 3
 positive = st.floats(0.1, 1e4)
 
 
+PLAIN = Orders().plain()
+
+
 def weight_of(*, sales: float = 10, capacity: float = 20, quality: float = 1, capability: float = 1) -> float:
     """Return the weight in tenders of a firm with 10 M a month in hand."""
-    weights = np.empty((1, 1))
+    weights, booked = np.zeros((1, 1)), np.empty(1)
     kernel.tender_weights(
         np.array([[10.0]]), np.array([[capability]]), np.array([float(sales)]), np.array([float(capacity)]),
-        np.array([float(quality)]), np.ones(1), np.array([3.0, 0.5, 2.0]), 0.3, np.array([0.25, 4.0, 0.02]), weights,
+        np.array([float(quality)]), np.zeros(1, int), np.ones(1), np.ones((1, 1)), PLAIN, weights, booked,
     )  # fmt: skip
+    assert booked.tolist() == [10]
     return float(weights[0, 0])
+
+
+def spread_of(sales: float) -> float:
+    """Return the log spread of a firm's new orders."""
+    return float(kernel.volatility(sales, PLAIN) / np.sqrt(Orders().lumpiness))
+
+
+def jumps(luck: np.ndarray, sales: float) -> np.ndarray:
+    """Return the jumps of many books of one size, each with its own luck."""
+    relative = kernel.volatility(sales, PLAIN)
+    return np.array([kernel.renewal_jump(now, size, relative, PLAIN) for now, size in luck[:, 1:3]])
 
 
 def award(demand: float, before: float, booked: float, weights: float = 40) -> float:
@@ -82,31 +97,35 @@ def test_the_city_never_wins_more_than_is_contested(demand: float, before: float
 def test_books_are_cut_to_what_the_world_demands(books: list[tuple[float, float]], demand: float) -> None:
     orders, sales = np.array(books), np.empty(len(books))
     share = np.minimum(1, demand / orders.sum(axis=0))
-    kernel.settle_books(orders, share, sales)
+    kernel.ration(orders, share, sales)
     assert (orders.sum(axis=0) <= demand * (1 + 1e-12)).all()
     assert orders.sum() == pytest.approx(sales.sum())
 
 
 def test_a_book_keeps_what_is_not_tendered_and_gains_by_its_weight() -> None:
-    orders, booked = np.array([[100.0], [50.0]]), np.empty(1)
-    kernel.renew_books(orders, np.array([[10.0], [20.0]]), 0.9, np.array([0.5]), np.array([1.0, 2.0]), booked)
-    assert orders.ravel().tolist() == [95, 110]
+    orders, able, sales, booked = np.array([[100.0], [50.0]]), np.ones((2, 1)), np.empty(2), np.empty(1)
+    weights, award, jump = np.array([[10.0], [20.0]]), np.array([0.5]), np.array([1.0, 2.0])
+    kernel.renew_books(orders, able, weights, 0.9, award, jump, sales, booked)
+    assert orders.ravel().tolist() == sales.tolist() == [95, 110]
     assert booked.tolist() == [205]
 
 
 def test_the_reference_firm_has_eight_contracts_behind_its_new_orders() -> None:
-    assert contract_spread(np.array([20.0]), Orders()) == pytest.approx([8**-0.5])
+    assert spread_of(20) == pytest.approx(8**-0.5)
 
 
 @given(positive, st.floats(1.01, 100))
 def test_small_firms_live_with_more_luck_than_large_ones(sales: float, factor: float) -> None:
-    small, large = contract_spread(np.array([sales, sales * factor]), Orders())
-    assert small > large
+    assert spread_of(sales) > spread_of(sales * factor)
+
+
+def test_a_middling_draw_of_a_renewal_changes_nothing() -> None:
+    assert kernel.laplace(0.5) == 0
 
 
 def test_laplace_draws_are_those_of_scipy() -> None:
     luck = np.linspace(1e-6, 1 - 1e-6, 999)
-    np.testing.assert_allclose(laplace(luck), stats.laplace.ppf(luck), rtol=1e-9, atol=1e-12)
+    np.testing.assert_allclose([kernel.laplace(one) for one in luck], stats.laplace.ppf(luck), rtol=1e-9, atol=1e-12)
 
 
 @pytest.mark.parametrize("sales", [0.5, 20.0, 5000.0])
@@ -114,24 +133,24 @@ def test_renewals_neither_create_nor_destroy_orders_on_average(sales: float) -> 
     """Error rate: the mean is held to four standard errors, so a right model fails once in 16,000 seeds."""
     luck = Streams(20230101).lanes(Purpose.ORDERS, 0, np.arange(DRAWS))
     luck[:, 1] = 0
-    jump = renewal_jump(luck, np.full(DRAWS, sales), Orders())
+    jump = jumps(luck, sales)
     assert abs(jump.mean() - 1) <= 4 * jump.std() / np.sqrt(DRAWS)
 
 
 def test_a_firm_renews_one_large_contract_a_year() -> None:
     luck = Streams(1).lanes(Purpose.ORDERS, 0, np.arange(DRAWS))
-    jumped = (renewal_jump(luck, np.full(DRAWS, 20.0), Orders()) != 1).mean()
+    jumped = (jumps(luck, 20) != 1).mean()
     assert jumped == pytest.approx(1 / 12, abs=4 * np.sqrt(1 / 12 * 11 / 12 / DRAWS))
 
 
 def test_without_spread_luck_makes_no_difference() -> None:
-    assert order_noise(np.array([0.01, 0.5, 0.99]), np.zeros(3), 0.8).tolist() == [1, 1, 1]
+    assert [kernel.order_noise(luck, 0.0, 0.8) for luck in (0.01, 0.5, 0.99)] == [1, 1, 1]
 
 
 def test_luck_in_tenders_is_near_one_on_average() -> None:
     luck = Streams(3).uniform(Purpose.ORDERS, 0, np.arange(DRAWS))
-    spread = contract_spread(np.array([20.0]), Orders())
-    assert order_noise(luck, spread, Orders().noise_mean).mean() == pytest.approx(1, abs=0.02)
+    noise = [kernel.order_noise(one, spread_of(20), Orders().noise_mean) for one in luck]
+    assert np.mean(noise) == pytest.approx(1, abs=0.02)
 
 
 def test_a_node_that_lost_its_last_firm_is_no_trouble_to_the_others() -> None:

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.city import City
-from sim.mechanisms.choice import chances, choose
-from sim.mechanisms.population import Population, age_factor, enter, exit_hazard, node_pull
+from sim.kernels import population as kernel
+from sim.mechanisms.choice import choose
+from sim.mechanisms.population import Population, enter
 from sim.mechanisms.projects import PROJECT_BASE
 from sim.scenario import Scenario
 from sim.state import Status
@@ -19,11 +20,12 @@ from sim.state import Status
 EAST = 0
 LENSES, SOFTWARE, CAMERAS, DRONES = range(4)
 EAGER = {"diversify_rate": 0.02, "exit_rate": 0.02}
+PLAIN = Population().plain()
 relative_qualities = st.floats(0.3, 2)
 
 
 def hazard(sales: float = 3, relative: float = 1, age: int = 0) -> float:
-    return float(exit_hazard(np.array([sales]), np.array([relative]), np.array([age]), Population())[0])
+    return float(kernel.exit_hazard(float(sales), float(relative), age, PLAIN))
 
 
 def twin(months: int = 0, seed: int = 1, **settings: float) -> City:
@@ -39,8 +41,8 @@ def test_one_small_firm_in_twenty_closes_in_a_year_at_the_reference_age() -> Non
 
 
 def test_firms_in_their_third_year_close_most_often() -> None:
-    assert age_factor(np.array([24]), 0.05) == pytest.approx([0.095 / 0.05])
-    ages = age_factor(np.arange(0, 360), 0.05)
+    assert kernel.age_factor(24, 0.05) == pytest.approx(0.095 / 0.05)
+    ages = [kernel.age_factor(age, 0.05) for age in range(360)]
     assert int(np.argmax(ages)) == 24
 
 
@@ -56,6 +58,14 @@ def test_better_firms_close_less_often(relative: float, better: float, age: int)
 
 def test_very_old_firms_close_as_often_as_old_ones() -> None:
     assert hazard(age=12 * 15) == hazard(age=12 * 100)
+
+
+@given(st.floats(0.5, 1e5), st.floats(0, 3), st.integers(0, 400), st.floats(0, 1), st.floats(0, 10))
+def test_no_firm_that_is_not_broke_closes_more_often_than_the_highest_hazard(
+    sales: float, relative: float, age: int, size_slope: float, quality_slope: float
+) -> None:
+    p = Population(exit_size_slope=size_slope, exit_quality_slope=quality_slope).plain()
+    assert kernel.exit_hazard(sales, relative, age, p) <= kernel.highest_hazard(p) * (1 + 1e-12)
 
 
 def test_a_firm_without_orders_closes() -> None:
@@ -80,7 +90,6 @@ def test_a_choice_walks_through_the_options_by_their_ids() -> None:
 @given(st.lists(st.floats(-20, 20), min_size=1, max_size=6), st.floats(0.001, 0.999))
 def test_a_choice_never_falls_on_what_is_excluded(utility: list[float], luck: float) -> None:
     options = np.array([*utility, -np.inf])
-    assert chances(options).sum() == pytest.approx(1)
     assert choose(options, np.arange(options.size), luck) < len(utility)
 
 
@@ -159,10 +168,51 @@ def test_a_city_without_founders_gets_no_entrants() -> None:
     assert ((names < 12) | (names >= PROJECT_BASE)).all()
 
 
+def drawn_to_the_east(city: City) -> np.ndarray:
+    """Return how strongly each node draws the entrants of the east."""
+    market, districts = city.firms.orders.sum(axis=0), city.districts
+    pull = kernel.node_pull(market, districts.relatedness[EAST], districts.attention[EAST], PLAIN)
+    return np.asarray(pull)
+
+
+def test_vacant_floor_and_size_draw_entrants_to_a_district() -> None:
+    revenue, host = np.array([30.0, 10.0]), np.array([0, 1, 1])
+    drawn = [np.exp(kernel.district_pull(revenue, np.array([0.0, 50.0, 50.0]), host, room)) for room in (0.0, 0.5, 1.0)]
+    assert drawn[0] == pytest.approx([0.75, 0.25])
+    assert drawn[1] == pytest.approx([0.375, 0.625])
+    assert drawn[2] == pytest.approx([0, 1])
+
+
+def test_an_entrant_takes_the_first_site_with_room() -> None:
+    vacant = np.array([100.0, 5000.0, 9000.0])
+    assert [kernel.site_with_room(np.array([0, 1, 2, -1]), vacant, need) for need in (50, 500, 6000, 1e6)] == [
+        0, 1, 2, -1,
+    ]  # fmt: skip
+
+
+def test_choices_fall_as_often_as_their_weights_say() -> None:
+    utility, order = np.log([1.0, 2.0, 1.0]), np.array([2, 0, 1])
+    chosen = [choose(utility, order, luck) for luck in (np.arange(1000) + 0.5) / 1000]
+    assert np.bincount(chosen).tolist() == [250, 500, 250]
+
+
+def test_a_larger_firm_is_more_eager_to_diversify() -> None:
+    assert kernel.urge(20.0, 20.0, PLAIN) == pytest.approx(0.0035)
+    assert kernel.urge(20.0 * 32, 20.0, PLAIN) == pytest.approx(0.0035 * 2)
+
+
+def test_a_firm_that_is_everywhere_enters_nothing() -> None:
+    ends, order = np.array([True, False]), np.arange(2)
+    for able, entered in ((np.array([1.0, 0.0]), False), (np.array([0.0, 1.0]), True)):
+        done = kernel.enter_node(able, np.array([0.4, 0.4]), np.zeros(2), ends, order, 0.5, PLAIN, np.empty(2))
+        assert done == entered
+        assert able[0] == pytest.approx(0.55 + 0.35 * 0.4 if entered else 1)
+
+
 def test_a_districts_attention_draws_entrants_to_a_node() -> None:
     city = twin(1)
-    before = node_pull(city, EAST, city.firms.orders.sum(axis=0))
+    before = drawn_to_the_east(city)
     city.districts.attention[EAST, DRONES] += 0.1
-    after = node_pull(city, EAST, city.firms.orders.sum(axis=0))
+    after = drawn_to_the_east(city)
     assert after[DRONES] - before[DRONES] == pytest.approx(0.1 * city.parameters.population.entry_attention)
     assert np.array_equal(after[:DRONES], before[:DRONES])

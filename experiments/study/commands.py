@@ -1,0 +1,87 @@
+"""Commands of a study: run, status, report."""
+# Each argument is an option of a command.
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from experiments.options import AsJson, IdleSeed, Workers
+
+app = typer.Typer(help="Run a study from a TOML file, see how far it is, and read what it says.", rich_markup_mode=None)
+File = Annotated[str, typer.Argument(help="A study file, or the name of a shipped study.")]
+Folder = Annotated[Path, typer.Option("--out", help="Folder of the study's results.")]
+
+
+@app.command(epilog="Example: yipanqi study run both-can-win --out results/both-can-win")
+def run(
+    study: File,
+    out: Folder,
+    workers: Workers = None,
+    grow: Annotated[bool, typer.Option("--continue", help="Let a begun study grow in worlds or environments.")] = False,
+    seed: IdleSeed = 1,  # noqa: ARG001 - every command takes a seed
+    as_json: AsJson = False,
+) -> None:
+    """Run what is missing of a study; a killed one goes on where it stopped."""
+    from experiments.limits import within_limits
+    from experiments.screen import progress_bar
+    from experiments.study.door import run_study
+    from experiments.study.plan import read_plan
+
+    within_limits(workers=workers)
+    plan = read_plan(study)
+    with progress_bar("runs") as progress:
+        run_study(plan, out, workers, progress, grow=grow)
+    say_status(study, out, as_json=as_json)
+
+
+@app.command(epilog="Example: yipanqi study status both-can-win --out results/both-can-win")
+def status(study: File, out: Folder, seed: IdleSeed = 1, as_json: AsJson = False) -> None:  # noqa: ARG001
+    """Say how far a study is."""
+    say_status(study, out, as_json=as_json)
+
+
+@app.command(epilog="Example: yipanqi study report both-can-win --out results/both-can-win")
+def report(study: File, out: Folder, seed: IdleSeed = 1, as_json: AsJson = False) -> None:  # noqa: ARG001
+    """Say who wins in how many environments, and which numbers decide it."""
+    from experiments.plain import as_text
+    from experiments.screen import show
+    from experiments.study import door
+    from experiments.study.pages import report_page
+    from experiments.study.plan import read_plan
+
+    needs_runs(out)
+    found = door.report(read_plan(study), out)
+    if as_json:
+        typer.echo(as_text(found))
+        return
+    show(report_page(found))
+
+
+def say_status(study: str, out: Path, *, as_json: bool) -> None:
+    """Print how far a study is."""
+    from dataclasses import asdict
+
+    from experiments.plain import as_text
+    from experiments.screen import show
+    from experiments.study import door
+    from experiments.study.pages import status_page
+    from experiments.study.plan import read_plan
+
+    needs_runs(out)
+    plan = read_plan(study)
+    found = door.status(plan, out)
+    if as_json:
+        typer.echo(as_text(asdict(found)))
+        return
+    show(status_page(found, plan.name))
+
+
+def needs_runs(out: Path) -> None:
+    """Complain about a folder in which no study was begun."""
+    from sim.errors import InputError
+
+    if not (out / "manifest.json").exists():
+        raise InputError(f"{out} holds no study: begin one with `yipanqi study run STUDY --out {out}`")

@@ -1,0 +1,82 @@
+"""The README: its example runs, its commands exist, and its table says what the model says today."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from experiments import compare
+from experiments.cli import answer
+from experiments.comparison import Row
+from experiments.options import settings_of
+from sim.outcomes import OUTCOMES
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8") if (ROOT / "README.md").exists() else ""
+EXAMPLES = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+COMMANDS = sorted(set(re.findall(r"`yipanqi ([^`]+)`", README)))
+TARGETS = sorted(set(re.findall(r"\bmake ([a-z]+)\b", " ".join(re.findall(r"`+[^`]+`+", README)))))
+ENVIRONMENTS = re.findall(r"^\| ([^|]+) \| [-+][\d.]+ % .*\|$", README, re.MULTILINE)
+pytestmark = pytest.mark.skipif(not README, reason="the README is not here")
+
+
+def test_the_readme_shows_an_example_commands_and_a_result() -> None:
+    assert (len(EXAMPLES), len(ENVIRONMENTS)) == (1, 4)
+    assert {"compare --world twin --lang zh", "regimes", "parameters", "schedule"} <= set(COMMANDS)
+    assert {"compare", "test", "app"} <= set(TARGETS)
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda _: "example")
+def test_the_example_runs_as_it_stands_and_says_what_it_should(example: str, tmp_path: Path) -> None:
+    (tmp_path / "example.py").write_text(example, encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-W", "error", "example.py"]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == f"{next(iter(OUTCOMES))}\n"
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_it_names_is_understood(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    arguments = shlex.split(command)
+    if arguments[0] == "compare":
+        # The same question, asked of fewer and shorter lives.
+        arguments += ["--pairs", "2", "--months", "2", "--workers", "1"]
+    code = answer(arguments)
+    assert (code, bool(capsys.readouterr().out)) == (0, True)
+    assert (tmp_path / "result").exists() == ("--out" in arguments)
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_every_target_it_names_is_in_the_makefile(target: str) -> None:
+    rules = re.findall(r"^([a-z ]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    assert target in " ".join(rules).split()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_its_table_says_what_yipanqi_compare_says_today(environment: str) -> None:
+    """Write the line that is missing into the README: it is what the command in its first cell answers."""
+    assert table_line(environment) in README.splitlines()
+
+
+def table_line(environment: str) -> str:
+    """Return the line of the README's table for the settings named in its first cell."""
+    comparison = compare(parameters=settings_of(re.findall(r"--set (\S+?=[-\d.]+)", environment)), workers=1)
+    welfare, revenue = comparison.row("welfare"), comparison.row("revenue_end")
+    return f"| {environment} | {change(welfare)} | {change(revenue)} | {100 * welfare.paired.share_won:.0f} % |"
+
+
+def change(row: Row) -> str:
+    """Return a difference with its interval, in percent of the other arm."""
+    mean, low, high = row.percent
+    return f"{mean:+.1f} % [{low:+.1f}, {high:+.1f}]"
