@@ -39,6 +39,7 @@ class Question:
     seed: int
     parameters: Mapping[str, float]
     workers: int | None
+    strategy: str = "imitate-best"
 
     def ask(self, *, whole: bool) -> Comparison:
         """Run the worlds, with a bar where somebody watches; ``whole`` keeps every series of the city."""
@@ -54,6 +55,7 @@ class Question:
                 self.workers,
                 progress,
                 None if whole else NEEDED_SERIES,
+                self.strategy,
             )
 
 

@@ -19,6 +19,7 @@ from experiments.options import (
     Out,
     Seed,
     Settings,
+    Strategy,
     Workers,
     World,
     language_of,
@@ -80,6 +81,7 @@ def compare(
     out: Out = None,
     workers: Workers = None,
     settings: Settings = None,
+    strategy: Strategy = "imitate-best",
     seed: Seed = 1,
     lang: Lang = "en",
     as_json: AsJson = False,
@@ -88,7 +90,7 @@ def compare(
     from experiments.answers import Question, answer_comparison
 
     numbers = settings_of(settings)
-    question = Question(policy, against, pairs, months, world, seed, numbers, workers)
+    question = Question(policy, against, pairs, months, world, seed, numbers, workers, strategy)
     answer_comparison(question, out, language_of(lang), as_json=as_json)
 
 

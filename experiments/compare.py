@@ -31,6 +31,7 @@ def compare(  # noqa: PLR0913, PLR0917 - the door: each argument is an option
     workers: int | None = None,
     progress: Callable[[int, int], None] | None = None,
     series: Sequence[str] | None = NEEDED_SERIES,
+    strategy: str = "imitate-best",
 ) -> Comparison:
     """Live ``pairs`` worlds twice, once under each policy with the same luck, and say what differs.
 
@@ -43,6 +44,7 @@ def compare(  # noqa: PLR0913, PLR0917 - the door: each argument is an option
     workers : processes; 1 stays in this one, None uses every processor
     progress : called with the runs done and the runs in all
     series : city series kept from each run; None keeps all
+    strategy : how districts learn to bid, in both arms
 
     Raises
     ------
@@ -59,10 +61,7 @@ def compare(  # noqa: PLR0913, PLR0917 - the door: each argument is an option
 
     within_limits(pairs=pairs, months=months, seed=seed, workers=workers)
     numbers = dict(parameters or {})
-    arms = tuple(
-        Scenario.build(policy=chosen, world=world, parameters=numbers, months=months, seed=seed)
-        for chosen in (policy, against)
-    )
+    arms = tuple(Scenario.build(chosen, world, numbers, months, seed, strategy) for chosen in (policy, against))
     # Pair by pair, so that a batch cut short is still balanced.
     cases = [arm.but(seed=seed + pair) for pair in range(pairs) for arm in arms]
     summaries = run_all(cases, summarising(series), workers, progress)

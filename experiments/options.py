@@ -17,6 +17,12 @@ IdleSeed = Annotated[int, typer.Option("--seed", help="Accepted everywhere; noth
 Lang = Annotated[str, typer.Option("--lang", help="Language of the page: en or zh.")]
 Months = Annotated[int, typer.Option("--months", help="Months that each world lives, 1 to 600.")]
 World = Annotated[str, typer.Option("--world", help="A shipped world or a folder.")]
+Strategy = Annotated[
+    str,
+    typer.Option(
+        "--strategy", help="How districts learn to bid: fixed, imitate-best, reinforcement, ewa, best-response."
+    ),
+]
 Out = Annotated[Path | None, typer.Option("--out", help="Folder for the results.")]
 Workers = Annotated[int | None, typer.Option("--workers", help="Processes; by default as many as pay for their start.")]
 Settings = Annotated[

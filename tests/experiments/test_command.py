@@ -154,6 +154,15 @@ def test_a_rule_set_on_the_command_line_changes_the_answer(spoken: Ask) -> None:
     assert changed["digest"] != plain["digest"]
 
 
+def test_a_comparison_says_how_districts_learned_to_bid(spoken: Ask) -> None:
+    usual = json.loads(spoken("compare", *SMALL, "--json")[1])
+    fixed = json.loads(spoken("compare", *SMALL, "--json", "--strategy", "fixed")[1])
+    assert (usual["strategy"], fixed["strategy"]) == ("imitate-best", "fixed")
+    code, _, told = spoken("compare", *SMALL, "--strategy", "fixd")
+    assert code == 2
+    assert "did you mean fixed?" in told
+
+
 def test_a_comparison_in_chinese_with_results_on_disk(spoken: Ask, tmp_path: Path) -> None:
     code, out, _ = spoken("compare", *SMALL, "--lang", "zh", "--out", tmp_path / "results")
     assert code == 0

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from sim.city import City
 from sim.governance import DIALS, Governance
-from sim.instruments import LandRelease
+from sim.instruments import LandRelease, SubsidyCap
 from sim.mechanisms.projects import LANDED
 from sim.parameters import settable, table
 from sim.policy import Policy
@@ -20,6 +20,7 @@ from sim.quantity import Row, Words
 from sim.records import Records
 from sim.scenario import Scenario
 from sim.state import Status
+from sim.strategies import STRATEGIES
 
 MONTHS = 24
 EARLY = 12
@@ -47,14 +48,16 @@ def policies(draw: st.DrawFn) -> Policy:
     starts = {f"{dial}_start": draw(st.integers(0, EARLY)) for dial in ("land", "information")}
     rules = draw(some_of(RULES, 6))
     governance = Governance(**dials, **starts, ramp=draw(st.integers(0, EARLY)), **rules)
-    measures = draw(st.lists(st.builds(LandRelease, start=st.integers(0, EARLY), floor=st.floats(0, 1e5)), max_size=1))
+    release = st.builds(LandRelease, start=st.integers(0, EARLY), floor=st.floats(0, 1e5))
+    measures = draw(st.lists(release | st.builds(SubsidyCap, cut=st.floats(0, 1)), max_size=1))
     return Policy("drawn", Words("drawn", "抽取"), Words("", ""), governance, tuple(measures))
 
 
 @st.composite
 def scenarios(draw: st.DrawFn) -> Scenario:
     seed, settings = draw(st.integers(0, 2**63 - 1)), draw(some_of(NATURE, 12))
-    return Scenario("twin", draw(policies()), settings, MONTHS, seed)
+    strategy = draw(st.sampled_from(list(STRATEGIES)))
+    return Scenario("twin", draw(policies()), settings, MONTHS, seed, strategy=strategy)
 
 
 def months(scenario: Scenario) -> Iterator[tuple[City, SimpleNamespace]]:
@@ -181,6 +184,16 @@ def test_district_budgets_change_by_their_own_tax_sharing_and_coordination(scena
         flows = share * districts.tax + districts.shared_in - districts.shared_out - districts.admin
         flows = flows - districts.subsidies - districts.courting
         np.testing.assert_allclose(districts.budget - before.budget, flows, rtol=1e-6, atol=1e-9)
+
+
+@given(scenarios())
+def test_firms_receive_the_subsidies_that_districts_pay_and_bids_overdraw_no_budget(scenario: Scenario) -> None:
+    for city, before in months(scenario):
+        paid, lost = city.districts.subsidies, city.districts.courting
+        np.testing.assert_allclose(city.books.cash.get("subsidies", 0), paid.sum(), rtol=1e-9, atol=1e-12)
+        np.testing.assert_allclose(city.books.transfers.get("subsidies", 0), paid.sum(), rtol=1e-9, atol=1e-12)
+        np.testing.assert_allclose(city.books.costs.get("courting", 0), lost.sum(), rtol=1e-9, atol=1e-12)
+        assert (paid + lost <= np.maximum(before.budget, 0) * (1 + 1e-9) + 1e-9).all()
 
 
 @given(scenarios())
