@@ -197,11 +197,9 @@ def place_by_merit(city: City, movers: Movers, available: Floats) -> Lots:
 def held(city: City, movers: Movers, available: Floats, left: Floats, eagerness: Floats) -> Lots:
     """Let movers choose in turn among profits and offers, and note who was fought over."""
     districts, lots = city.districts, nothing(city, movers.node.size)
-    rent = city.sites.rent[city.own_site]
+    rent, purse = city.sites.rent[city.own_site], np.maximum(districts.budget, 0) * city.strain.budget
     places = Places(city.hosted, city.district_order, districts.relatedness, rent, eagerness, left)
-    city.books.contested += kernel.hold_auctions(
-        movers, places, terms(city), available, np.maximum(districts.budget, 0), city.nodes.offers, lots
-    )
+    city.books.contested += kernel.hold_auctions(movers, places, terms(city), available, purse, city.nodes.offers, lots)
     city.books.wins += int((lots.site >= 0).sum())
     city.books.capacity_won += float((lots.granted / movers.need).sum())
     return lots
