@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import typer
 
-from experiments.compare import NEEDED_SERIES, compare
+from experiments.pairs import NEEDED_SERIES, compare
 from experiments.plain import as_text
 from experiments.screen import console, progress_bar, show
 from experiments.words import Language, say

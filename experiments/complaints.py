@@ -56,6 +56,10 @@ def _complaint(error: Any, context: Any) -> str:  # noqa: ANN401 - as above
         if len(wrong) > 1:
             return f"no command {wrong[1]}{nearest(wrong[1], commands)}; known: {', '.join(sorted(commands))}"
     message: str = error.format_message()
+    if "valid integer" in message:
+        message = f"{message.partition(': ')[0]}: write a whole number"
+    if "unexpected extra argument" in message:
+        message = f"{message.partition('(s) ')[2]} is too much here; options are written --name value"
     return (message[:1].lower() + message[1:]).rstrip(".")
 
 

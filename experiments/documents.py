@@ -12,11 +12,11 @@ from rich.text import Text
 from experiments.layout import plain_table
 from experiments.words import Language
 from sim import load_policy, load_world, policy_names, sources, world_names
-from sim.errors import InputError, nearest
+from sim.errors import InputError
 from sim.governance import DIALS, Governance
 from sim.outcomes import OUTCOMES
 from sim.parameters import table as parameter_table
-from sim.quantity import Row, Words
+from sim.quantity import Row, Words, unknown
 from sim.schedule import contents
 
 KINDS = {
@@ -95,7 +95,7 @@ def _parameter_rows(name: str | None) -> list[Row]:
         return rows
     found = [row for row in rows if row.name == name]
     if not found:
-        raise InputError(f"{name} is not a quantity of this model{nearest(name, [row.name for row in rows])}")
+        raise InputError(unknown(name, [row.name for row in rows]))
     return found
 
 

@@ -115,4 +115,4 @@ def _flush(path: Path) -> None:
 
 
 def _complaint(target: Path, error: OSError) -> str:
-    return f"cannot write to {target}: {(error.strerror or str(error)).lower()}"
+    return f"cannot write to {target}: {(error.strerror or str(error)).lower()}; name another place for the results"

@@ -11,8 +11,11 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+
+TYPE_CHECKING = False  # as in typing, which is slow to load
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 INTERRUPTED = 130
 _undo: list[Callable[[], object]] = []

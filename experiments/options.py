@@ -11,6 +11,14 @@ import typer
 
 from experiments.words import LANGUAGES, Language
 
+
+def folder_named(text: str) -> Path:
+    """Return a folder by its name; an empty one, as of a variable that is not set, is not the folder we are in."""
+    if not text.strip():
+        raise typer.BadParameter("name a folder, for example --out results")
+    return Path(text)
+
+
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of a page.")]
 Seed = Annotated[int, typer.Option("--seed", help="Seed of the first world.")]
 IdleSeed = Annotated[int, typer.Option("--seed", help="Accepted everywhere; nothing is drawn here.")]
@@ -23,7 +31,9 @@ Strategy = Annotated[
         "--strategy", help="How districts learn to bid: fixed, imitate-best, reinforcement, ewa, best-response."
     ),
 ]
-Out = Annotated[Path | None, typer.Option("--out", help="Folder for the results.")]
+Out = Annotated[
+    Path | None, typer.Option("--out", parser=folder_named, metavar="FOLDER", help="Folder for the results.")
+]
 Workers = Annotated[int | None, typer.Option("--workers", help="Processes; by default as many as pay for their start.")]
 Settings = Annotated[
     list[str] | None,

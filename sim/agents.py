@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import mesa
 
 from sim.columns import Table
+from sim.mechanisms.fund_state import Pots
 from sim.state import Districts, Firms, Status
 
 if TYPE_CHECKING:
@@ -79,6 +80,22 @@ class District(Row):
         return str(self.model.world.districts[self.row].key)
 
 
+class Fund(Row):
+    """A district's fund, or the city's."""
+
+    shows = Pots
+
+    @staticmethod
+    def find_table(city: City) -> Table:
+        """Return the table of pots."""
+        return city.pots
+
+    @property
+    def pooled(self) -> bool:
+        """Return whether it is the city's."""
+        return self.row == self.table.rows - 1
+
+
 class Government(mesa.Agent):
     """The city government: the working group that coordinates the districts."""
 
@@ -106,6 +123,7 @@ class Crowd:
         self.city = city
         self.government = Government(city)
         self.districts = tuple(District(city, row) for row in range(city.districts.rows))
+        self.funds = tuple(Fund(city, row) for row in range(city.pots.rows))
         self.firms: dict[int, Firm] = {}
         self._seen = 0
         self.follow()

@@ -11,11 +11,14 @@ from sim.agents import crowd
 from sim.columns import Flags, Floats, Ints
 from sim.founding import order_by_id
 from sim.kernels.sums import by_group
+from sim.mechanisms.fund_state import Pots
 from sim.mechanisms.knowledge import two_scale
 from sim.opening import OPENING
+from sim.recipe import recipe_of
 from sim.scenario import Scenario, world_named
 from sim.schedule import MONTH, YEAR, running
-from sim.state import Books, Districts, Firms, Hall, Nodes, Projects, Push, Sites, Strain
+from sim.state import Books, Districts, Firms, Hall, Investments, Nodes, Push, Sites, Strain
+from sim.state_innovation import Alliances, Labs, Projects
 from sim.strategies.base import Contest, Play
 from sim.streams import Streams
 from sim.world import great_circle_km
@@ -36,12 +39,17 @@ class City(mesa.Model):
     """
 
     hall: Hall
-    projects: Projects
+    investments: Investments
     play: Play
     contests: list[Contest]
     remembers: bool
+    pots: Pots
     ceiling_luck: Floats
+    sells: Flags
     orders_by_home: Floats
+    labs: Labs
+    projects: Projects
+    alliances: Alliances
 
     def __init__(self, scenario: Scenario, *, agents: bool = True) -> None:
         super().__init__(rng=0)
@@ -64,7 +72,8 @@ class City(mesa.Model):
 
     def _lay_tables(self) -> None:
         world = self.world
-        axes = {"nodes": len(world.nodes), "sites": len(world.sites)}
+        self.recipe = recipe_of(world)
+        axes = {"nodes": len(world.nodes), "sites": len(world.sites), **self.recipe.axes}
         self.firms = Firms(axes)
         self.districts = Districts(axes, len(world.districts))
         self.sites = Sites(axes, len(world.sites))
@@ -82,12 +91,12 @@ class City(mesa.Model):
         lat, lon = (np.array([getattr(row, name) for row in world.sites]) for name in ("lat", "lon"))
         self.distances = great_circle_km(lat[:, None], lon[:, None], lat[None, :], lon[None, :])
         near = self.parameters.knowledge
-        self.fading = two_scale(self.distances, near.park_share, near.reach)
+        self.fading = two_scale(self.distances * (1 - near.remote), near.park_share, near.reach)
         self.crossing = host[:, None] != host[None, :]
         self.own_site = np.array([world.site_index()[row.key] for row in world.districts])
+        self.district_km = self.distances[np.ix_(self.own_site, self.own_site)]
         ids = np.array([row.id for row in world.sites])
         far = self.distances[self.own_site]
-        self.district_km = far[:, self.own_site]
         self.nearest = np.array([np.lexsort((ids, km)) for km in far])
         everywhere = range(len(world.districts))
         self.hosted = _filtered(self.nearest, [host == d for d in everywhere])
@@ -162,12 +171,16 @@ class City(mesa.Model):
     def fingerprint(self) -> str:
         """Return a digest of the whole state: the same for the same life, bit for bit."""
         digest = hashlib.blake2b(digest_size=16)
-        for table in (self.firms, self.districts, self.sites, self.nodes, self.projects, self.play):
+        tables = (
+            self.firms, self.districts, self.sites, self.nodes, self.pots, self.labs, self.projects, self.alliances,
+            self.investments, self.play,
+        )  # fmt: skip
+        for table in tables:
             for name in sorted(table.columns):
                 digest.update(name.encode())
                 digest.update(np.ascontiguousarray(getattr(table, name)).tobytes())
         digest.update(self.hall.belief.tobytes() + self.hall.priority.tobytes())
-        digest.update(f"{self.month} {self.hall.backlog} {self.hall.unborn}".encode())
+        digest.update(f"{self.month} {self.hall.backlog} {self.hall.unborn} {self.hall.offshoots}".encode())
         return digest.hexdigest()
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from difflib import get_close_matches
 
 
@@ -16,5 +17,22 @@ def nearest(name: str, known: Iterable[str]) -> str:
     >>> nearest("dealy_city", ["delay_city", "effort"])
     '; did you mean delay_city?'
     """
-    found = get_close_matches(name, list(known), n=1, cutoff=0.5)
+    found = get_close_matches(name.lower(), list(known), n=1, cutoff=0.6)
     return f"; did you mean {found[0]}?" if found else ""
+
+
+@contextmanager
+def naming(file: object) -> Iterator[None]:
+    """Let a complaint about what a file says begin with the file, unless it does already.
+
+    >>> with naming("own.toml"):
+    ...     raise InputError("land = 3: write a number from 0 to 1")
+    Traceback (most recent call last):
+    sim.errors.InputError: own.toml: land = 3: write a number from 0 to 1
+    """
+    try:
+        yield
+    except InputError as error:
+        if str(error).startswith(f"{file}:"):
+            raise
+        raise InputError(f"{file}: {error}") from None

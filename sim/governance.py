@@ -238,6 +238,33 @@ class Governance(Group):
         "gain in the firms' bids from districts competing on service, lost with pooled information",
         "各区服务竞争带来的企业竞标力提升（信息统筹后消失）",
     )
+    poaching: float = quantity(
+        0.5,
+        "1",
+        (0, 1),
+        "U",
+        "assumption",
+        "share of top-ups for talent that uncoordinated districts spend on each other's people",
+        "各自为战时用于互挖人才的补贴比例",
+    )
+    talent_shirk: float = quantity(
+        0.3,
+        "1",
+        (0, 1),
+        "U",
+        "assumption",
+        "effort in drawing talent that a district leaves to those who share the bill of a common schedule",
+        "统一人才政策下各区搭便车而减少的引才努力",
+    )
+    uniform_loss: float = quantity(
+        0.3,
+        "1",
+        (0, 1),
+        "U",
+        "assumption",
+        "effect of top-ups lost by a common schedule in a district whose industry is wholly unlike the city's",
+        "统一人才政策与本区产业不匹配造成的引才损失",
+    )
     admin_cost: float = quantity(
         25,
         "M/month",
@@ -246,6 +273,42 @@ class Governance(Group):
         "assumption",
         "cost of running full coordination",
         "全面统筹的运行成本",
+    )
+    pool_noise: float = quantity(
+        0.8,
+        "1",
+        (0, 2),
+        "U",
+        "assumption",
+        "noise in the city fund's view of a project, which it knows less closely than the district",
+        "市级基金对项目判断的噪声（对项目的了解不如区级）",
+    )
+    pool_meetings: int = quantity(
+        10,
+        "1/year",
+        (1, 12),
+        "J",
+        "assumption",
+        "months of a year in which the city fund decides",
+        "市级基金每年作出投资决策的月数",
+    )
+    covenant_city: float = quantity(
+        1.25,
+        "1",
+        (0, 3),
+        "F",
+        "js-vc-2025",
+        "what a firm backed by the city fund must spend in the city for a yuan",
+        "市级基金的返投倍数",
+    )
+    refinance: float = quantity(
+        0,
+        "1",
+        (0, 1),
+        "U",
+        "qian-1998",
+        "chance that the city fund rescues a firm it backed from closing, at another ticket",
+        "市级基金追加投资救助濒临关闭的被投企业的概率",
     )
 
     no_poaching: int = quantity(

@@ -9,21 +9,29 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict
 
-from sim.errors import InputError, nearest
+from sim.errors import InputError
 from sim.founding import Founding
 from sim.governance import DIALS, Governance
+from sim.mechanisms.alliances import Alliance
 from sim.mechanisms.beliefs import Beliefs
 from sim.mechanisms.bidding import Bidding
+from sim.mechanisms.chain import Chain
 from sim.mechanisms.demand import Demand
 from sim.mechanisms.finance import Finance
+from sim.mechanisms.fund import Fund
 from sim.mechanisms.knowledge import Knowledge
+from sim.mechanisms.labs import Laboratories
 from sim.mechanisms.land import Land
+from sim.mechanisms.leaders import Leaders
 from sim.mechanisms.ledgers import Ledgers
 from sim.mechanisms.orders import Orders
 from sim.mechanisms.population import Population
 from sim.mechanisms.production import Production
 from sim.mechanisms.projects import Attraction
-from sim.quantity import Group, Row, checked
+from sim.mechanisms.readiness import Readiness
+from sim.mechanisms.spin_offs import SpinOffs
+from sim.mechanisms.talent import Talent
+from sim.quantity import Group, Row, checked, unknown
 from sim.strategies.base import Strategies
 
 
@@ -35,16 +43,24 @@ class Parameters(BaseModel):
     founding: Founding = Founding()
     demand: Demand = Demand()
     orders: Orders = Orders()
+    chain: Chain = Chain()
+    leaders: Leaders = Leaders()
     production: Production = Production()
     knowledge: Knowledge = Knowledge()
     finance: Finance = Finance()
     land: Land = Land()
+    fund: Fund = Fund()
     population: Population = Population()
     beliefs: Beliefs = Beliefs()
     ledgers: Ledgers = Ledgers()
     attraction: Attraction = Attraction()
     bidding: Bidding = Bidding()
     strategies: Strategies = Strategies()
+    readiness: Readiness = Readiness()
+    laboratories: Laboratories = Laboratories()
+    alliance: Alliance = Alliance()
+    spinoffs: SpinOffs = SpinOffs()
+    talent: Talent = Talent()
 
     def but(self, changes: Mapping[str, float]) -> Self:
         """Return a copy with some numbers changed, by their plain names.
@@ -97,6 +113,6 @@ def check_settings(settings: Mapping[str, float]) -> None:
         if name in {row.name for row in table()} - set(known):
             raise InputError(f"{name} belongs to a policy: write it under [dials] of a policy file")
         if name not in known:
-            raise InputError(f"{name} is not a quantity of this model{nearest(name, known)}")
+            raise InputError(unknown(name, known))
     Parameters().but(settings)
     checked(Governance, {name: value for name, value in settings.items() if name in Governance.model_fields})

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sim.errors import InputError, nearest
+from sim.errors import InputError, naming, nearest
 from sim.governance import Governance
 from sim.instruments import Instrument, instrument
 from sim.quantity import Words, checked
@@ -48,7 +48,11 @@ def load_policy(name_or_path: str | Path) -> Policy:
                 f"{', '.join(policy_names())}; or give a .toml file"
             )
         path = SHIPPED / f"{name_or_path}.toml"
-    return read_policy(parse(path), path.stem)
+    with naming(path):
+        record = parse(path)
+        if not record:
+            raise InputError("nothing is written in it; write at least a name")
+        return read_policy(record, path.stem)
 
 
 def parse(path: Path) -> dict[str, Any]:
@@ -59,8 +63,8 @@ def parse(path: Path) -> dict[str, Any]:
         raise InputError(f"{path}: cannot be read ({error.strerror or error}); check the path") from None
     except UnicodeDecodeError:
         raise InputError(f"{path}: not a UTF-8 text file; save it as UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(f"{path}: not valid TOML: {error}") from None
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise InputError(f"{path}: not valid TOML: {error}; mend that line") from None
 
 
 def read_policy(record: dict[str, Any], name: str) -> Policy:

@@ -6,7 +6,7 @@ documentation are generated from those declarations and from nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal, NamedTuple, Self, TypeVar, cast
@@ -162,13 +162,20 @@ def _complaint(group: type[Group], error: ValidationError) -> str:
     name = str(first["loc"][0]) if first["loc"] else group.__name__
     rows = {row.name: row for row in group.rows()}
     if first["type"] == "extra_forbidden":
-        return f"{name} is not a quantity of this model{nearest(name, rows)}"
+        return unknown(name, rows)
     if name not in rows:
         return f"{name}: {first['msg'].lower()}"
     return f"{name} = {first['input']!r}: {allowed(rows[name])}"
 
 
+def unknown(name: str, known: Iterable[str]) -> str:
+    """Say that the model has no such number, and which name is nearest or where all are listed."""
+    mend = nearest(name, known) or "; see `yipanqi parameters`"
+    return f"{name or 'an empty name'} is not a quantity of this model{mend}"
+
+
 def allowed(row: Row) -> str:
     """Say in words which values a quantity may take."""
     number = "a whole number" if row.whole else "a number"
-    return f"write {number} from {row.low:g} to {row.high:g} ({row.unit})"
+    unit = "" if row.unit == "1" else f" ({row.unit})"
+    return f"write {number} from {row.low:g} to {row.high:g}{unit}"

@@ -55,7 +55,7 @@ CITY = {
 }
 CASH = (
     "margin", "research", "tax", "rent", "capital", "diversification", "founding", "departed", "equity", "repayment",
-    "subsidies", "grants", "backups", "congestion", "fees",
+    "subsidies", "grants", "backups", "congestion", "fees", "alliances",
 )  # fmt: skip
 DISTRICT = {
     "revenue": ("M/month", "output on its sites"),

@@ -10,9 +10,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Self
 
-from sim.errors import InputError, nearest
+from sim.errors import InputError, naming, nearest
 from sim.governance import Governance
 from sim.parameters import Parameters, check_settings
+from sim.policy import ENTRIES as POLICY_ENTRIES
 from sim.policy import Policy, load_policy, parse, read_policy, write_policy
 from sim.quantity import checked
 from sim.strategies import DEFAULT, check_strategy
@@ -25,8 +26,11 @@ ENTRIES = ("name", "world", "policy", "parameters", "months", "seed", "strategy"
 
 @cache
 def world_named(name: str) -> World:
-    """Return a world, read once."""
-    return load_world(name)
+    """Return a world, read once, whose numbers are all known."""
+    world = load_world(name)
+    with naming(f"{name}, world.toml"):
+        check_settings(world.parameters)
+    return world
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +82,19 @@ class Scenario:
         InputError
             If the file cannot be read or says something unknown.
         """
-        record = parse(Path(path))
+        with naming(path):
+            return cls._from_record(parse(Path(path)), path)
+
+    @classmethod
+    def _from_record(cls, record: dict[str, Any], path: str | Path) -> Self:
         for entry in record:
             if entry not in ENTRIES:
-                raise InputError(f'{path}: entry "{entry}" is unknown{nearest(entry, ENTRIES)}')
+                raise InputError(f'entry "{entry}" is unknown{nearest(entry, ENTRIES) or mend_of(entry)}')
         policy = record.get("policy", "chessboard")
         chosen = read_policy(policy, "own") if isinstance(policy, dict) else load_policy(beside(path, policy))
         settings = record.get("parameters", {})
         if not isinstance(settings, dict):
-            raise InputError(f"{path}: [parameters] must be a table of names and numbers")
+            raise InputError("[parameters] must be a table of names and numbers")
         world = str(record.get("world", "hangzhou-2023"))
         world_named(world)
         name, strategy = str(record.get("name", Path(path).stem)), record.get("strategy", DEFAULT)
@@ -99,7 +107,6 @@ class Scenario:
     def settings(self) -> tuple[Parameters, Governance]:
         """Return the numbers in force: defaults, then the world's, then the policy's rules, then this scenario's."""
         of_world = world_named(self.world).parameters
-        check_settings(of_world)
         said = self.policy.governance.model_dump(exclude_unset=True)
         rules = {**rules_among(of_world), **said, **rules_among(self.parameters)}
         return Parameters().but({**of_world, **self.parameters}), checked(Governance, rules)
@@ -140,6 +147,13 @@ class Scenario:
 def rules_among(values: Mapping[str, float]) -> dict[str, float]:
     """Return those of ``values`` that are rules of governance."""
     return {name: value for name, value in values.items() if name in Governance.model_fields}
+
+
+def mend_of(entry: str) -> str:
+    """Return what to do with an entry that is no entry of a scenario."""
+    if entry in POLICY_ENTRIES:
+        return '; it belongs to a policy file, which a scenario names: policy = "own.toml"'
+    return f"; known: {', '.join(ENTRIES)}"
 
 
 def beside(path: str | Path, policy: object) -> str:

@@ -9,10 +9,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sim.mechanisms.alliances import form_alliances
 from sim.mechanisms.beliefs import attend, review_year
+from sim.mechanisms.chain import draw_inputs
 from sim.mechanisms.demand import grow_demand
 from sim.mechanisms.finance import finance_growth
+from sim.mechanisms.fund import invest_funds
 from sim.mechanisms.knowledge import do_research
+from sim.mechanisms.labs import run_labs
 from sim.mechanisms.land import allot_floor, build_floor, leave_city, release_floor
 from sim.mechanisms.ledgers import collect_tax, keep_ledgers
 from sim.mechanisms.measures import apply_measures
@@ -20,7 +24,10 @@ from sim.mechanisms.orders import award_contracts
 from sim.mechanisms.population import close_firms, diversify, enter
 from sim.mechanisms.production import produce
 from sim.mechanisms.projects import bid_for_projects
+from sim.mechanisms.readiness import build_readiness
+from sim.mechanisms.spin_offs import spin_off
 from sim.mechanisms.strategies import review_strategies
+from sim.mechanisms.talent import move_talent, report_posts, staff_firms
 
 if TYPE_CHECKING:
     from sim.city import City
@@ -39,6 +46,7 @@ class Later:
 
 YEAR: tuple[Step | Later, ...] = (
     review_year,  # growth, reports -> beliefs, ranking, priorities
+    report_posts,  # posts, noise, bias -> reports of posts
     review_strategies,  # subsidies, growth, ranking -> levels and aims of bids
 )
 
@@ -46,14 +54,15 @@ MONTH: tuple[Step | Later, ...] = (
     Later("meet_shocks", "Dated shocks strike demand, supply, districts or talent, alike in every arm.", "11.6"),
     apply_measures,  # dated instruments -> floor, grants, push
     attend,  # beliefs, dials -> attention
-    Later("build_readiness", "Districts that attend to an emerging node get ready for it; others forget.", "E16"),
+    build_readiness,  # attention -> readiness
     grow_demand,  # ceilings, cycle -> demand
     award_contracts,  # demand, quality, capacity -> orders
-    Later("draw_inputs", "Suppliers, stocks and backups decide which orders can be met.", "E7, E14"),
+    draw_inputs,  # suppliers, stocks, backups -> supply loss, better suppliers
     produce,  # orders, capacity -> output
-    Later("staff_firms", "Talent in the district decides how much of output and research can be staffed.", "E9"),
+    staff_firms,  # output, talent, commuters -> staffing
+    form_alliances,  # nodes, distances, borders -> alliances
     do_research,  # output, neighbours -> quality
-    Later("run_labs", "Laboratories bring technologies to readiness and hand them to adopters.", "E15-E16"),
+    run_labs,  # projects -> technologies, quality of adopters
     finance_growth,  # earnings, expectations -> capacity, requests for floor
     collect_tax,  # output by site -> tax, sharing
     build_floor,  # quotas -> vacant floor
@@ -61,11 +70,11 @@ MONTH: tuple[Step | Later, ...] = (
     bid_for_projects,  # projects, vacant floor, budgets -> new firms, subsidies
     allot_floor,  # requests -> floor held
     leave_city,  # long waits -> leavers, vacant floor
-    Later("invest_funds", "The pooled fund and the districts' pots choose projects.", "E25-E26"),
-    Later("move_talent", "Talent arrives, moves between districts and leaves.", "E27-E28"),
+    invest_funds,  # tax, dials, attention -> equity, quality
+    move_talent,  # top-ups, posts, housing -> talent, housing
     diversify,  # attention, relatedness -> firms in new nodes
     enter,  # attention, vacant floor -> new firms
-    Later("spin_off", "Firms and labs give birth to new firms nearby.", "E29"),
+    spin_off,  # able firms, new technologies -> new firms nearby
     close_firms,  # size, age, debt -> closures, vacant floor
     keep_ledgers,  # tax, dials, measures -> budgets, cost of coordination
 )
@@ -73,20 +82,29 @@ MONTH: tuple[Step | Later, ...] = (
 EQUATIONS = {
     "review_year": "E31-E32",
     "review_strategies": "E30-E31",
+    "report_posts": "E27",
     "apply_measures": "11.5",
     "attend": "E33",
     "grow_demand": "E1-E2",
+    "build_readiness": "E16",
     "award_contracts": "E3-E6",
+    "draw_inputs": "E7, E14",
     "produce": "E8",
+    "form_alliances": "3.4",
+    "staff_firms": "E9",
     "do_research": "E10-E14",
+    "run_labs": "E15",
     "finance_growth": "E17-E19",
     "build_floor": "E20",
     "release_floor": "E20",
     "bid_for_projects": "E30",
     "allot_floor": "E21-E23",
     "leave_city": "E24",
+    "invest_funds": "E25-E26",
+    "move_talent": "E27-E28",
     "diversify": "E29",
     "enter": "E29",
+    "spin_off": "E29",
     "close_firms": "E29",
     "collect_tax": "E34",
     "keep_ledgers": "E35",

@@ -52,6 +52,7 @@ class Firms(Table):
     cash: Floats = column("cash", "M")
     growth: Floats = column("expected growth of sales", "1/year")
     research: Floats = column("spending on research and development", "M/month")
+    teamwork: Floats = column("factor of alliances on discoveries", blank=1)
     research_multiple: Floats = column("own research intensity against the node's")
     margin: Floats = column("margin before research, share of output")
     floor_factor: Floats = column("need for floor against the city's mean")
@@ -63,7 +64,25 @@ class Firms(Table):
     contact: Ints = column(
         "position of the district that passed the firm on as a project, -1 for none", blank=NEVER, dtype=np.int64
     )
+    supplier: Ints = column(
+        "row of the local firm in each slot for inputs, -2 a source outside the city, -1 none",
+        dtype=np.int64, axis="slots", blank=NEVER,
+    )  # fmt: skip
+    on_call: Flags = column(
+        "whether the slot's local firm delivers only when the outside source fails", dtype=np.bool_, axis="slots"
+    )
+    linked: Ints = column("month in which the slot was last filled", "month", np.int64, "slots", NEVER)
+    stock: Floats = column("stock of each input, in months of use", "month", axis="inputs")
+    leader: Flags = column("whether it leads the chain of its node this year", dtype=np.bool_)
+    consortium: Flags = column("whether it leads a stable consortium with suppliers of two layers", dtype=np.bool_)
     destination: Ints = column("position of the place a leaver moved to, -1 for none", dtype=np.int64, blank=NEVER)
+    funded: Small = column("month in which a fund first backed the firm, -1 for never", "month", np.int16, blank=NEVER)
+    backer: Ints = column("position of the pot that backed it, -1 for none", dtype=np.int64, blank=NEVER)
+    backed: Floats = column("tickets ever received", "M")
+    stake: Floats = column("tickets not yet paid back", "M")
+    fresh: Floats = column("part of the stake that was new money to the firm", "M")
+    bound: Floats = column("spending still owed to the place that paid", "M")
+    alike: Ints = column("firms of the node backed in the same year by anyone, when backed", dtype=np.int64)
 
 
 class Districts(Table):
@@ -86,6 +105,16 @@ class Districts(Table):
     subsidies: Floats = column("subsidies paid to firms and projects it won this month", "M/month")
     courting: Floats = column("cost of courting without success this month", "M/month")
     staffing: Floats = column("share of the skilled staff needed that is there", blank=1)
+    chain_gap: Floats = column("share of each node's need in other districts that the city cannot make", axis="nodes")
+    lured: Flags = column("whether a leader near by buys from the node", dtype=np.bool_, axis="nodes")
+    talent: Floats = column("skilled people registered here", "person")
+    posts: Floats = column("skilled posts of its firms", "person")
+    available: Floats = column("skilled people who can fill them, commuters counted", "person")
+    housing: Floats = column("cost of housing against the start", blank=1)
+    draw: Floats = column("standing with people who choose a district, log, fitted at the start")
+    report_error: Floats = column("error in the posts it reports to the city this year, log")
+    misfit: Floats = column("how unlike the city's its industry is, in [0, 1]")
+    top_ups: Floats = column("top-ups for talent paid from its budget this month", "M/month")
     readiness: Floats = column("readiness for each emerging node, in [0, 1]", axis="nodes")
 
 
@@ -114,16 +143,18 @@ class Nodes(Table):
     cycle: Floats = column("business cycle, log")
     revenue: Floats = column("output of the city's firms, also of those that departed later in the month", "M/month")
     outside: Floats = column("strength of outside bidders in the node")
+    chain_gap: Floats = column("share of the city's need for the node that the city cannot make")
     research_scale: Floats = column("research intensity of an ordinary firm, share of output")
     offers: Floats = column("subsidies that districts offered this month, won or not", "M/month")
 
 
-class Projects(Table):
-    """One row for each project from outside, drawn before the first month, the same under every policy."""
+class Investments(Table):
+    """One row for each project that might come from outside, drawn before the first month, alike under every policy."""
 
     id: Ints = column("name of the project in every draw", dtype=np.int64)
-    month: Ints = column("month in which it comes to the city", "month", np.int64)
-    status: Small = column("0 to come, 1 looking for a place, 2 landed, 3 lost to other cities", dtype=np.int16)
+    month: Ints = column("month in which it may come to the city", "month", np.int64)
+    appears: Floats = column("uniform that decides whether it comes, -1 for one known by name")
+    status: Small = column("0 not come, 1 looking for a place, 2 landed, 3 lost to other cities", dtype=np.int16)
     size: Floats = column("sales it brings", "M/month")
     node: Ints = column("position of its node, -1 until it comes", dtype=np.int64, blank=NEVER)
     contact: Ints = column("position of the district it met first, -1 until it comes", dtype=np.int64, blank=NEVER)
@@ -148,15 +179,34 @@ class Hall:
     priority: Flags
     backlog: int = 0
     unborn: int = 0
+    offshoots: int = 0
+    outsiders: int = 0
 
 
 @dataclass(slots=True)
 class Push:
     """What the policy's measures add this month; all at 0 without measures.
 
+    ``fund`` is money for the funds [M/month], ``fund_floor`` floor promised to each firm they back [m2];
+    ``pilot_lines`` raises the chance of a climb from level 5 to 7 by that share; ``lab_starts`` raises the projects
+    started by that share; ``project_pull`` is added to the appeal of the city to outside projects;
+    ``second_sources`` is taken off the chance that a second source lies outside the city; ``stock`` is added to the
+    stocks of inputs firms aim at [month]; ``upgrading`` and ``lure`` are added to what chain leaders do;
+    ``talent_grants`` M/month are added to the top-ups for talent; ``matching`` is the relative rise of moves to posts;
     ``subsidy_cut`` is the share by which every offer of a subsidy is cut.
     """
 
+    fund: float = 0.0
+    fund_floor: float = 0.0
+    pilot_lines: float = 0.0
+    lab_starts: float = 0.0
+    project_pull: float = 0.0
+    second_sources: float = 0.0
+    stock: float = 0.0
+    upgrading: float = 0.0
+    lure: float = 0.0
+    talent_grants: float = 0.0
+    matching: float = 0.0
     subsidy_cut: float = 0.0
 
 
@@ -188,7 +238,8 @@ class Strain:
 class Books:
     """Flows of the month, kept so that every change of a stock can be checked against them.
 
-    ``cash`` holds the firms' flows by name [M/month]; ``floor_built`` etc. are whole m2; counts are firms.
+    ``cash`` holds the firms' flows by name [M/month]; ``floor_built`` etc. are whole m2; counts are firms;
+    ``people`` holds those who arrived, are gone, moved, were poached, and commute [person].
     """
 
     cash: dict[str, float] = field(default_factory=dict)
@@ -208,9 +259,12 @@ class Books:
     contested: int = 0
     capacity_won: float = 0.0
     rationed: int = 0
+    supply_lost: float = 0.0
+    backups: float = 0.0
     at_quality_bound: int = 0
     costs: dict[str, float] = field(default_factory=dict)
     transfers: dict[str, float] = field(default_factory=dict)
+    people: dict[str, float] = field(default_factory=dict)
 
     def pay(self, name: str, amounts: Floats) -> None:
         """Book the firms' flow ``name`` [M/month]; money coming in is positive."""

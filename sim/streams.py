@@ -22,6 +22,10 @@ ENTRANT_BASE = 1_000_000_000
 """First id of the potential entrants; firms of the starting city count from 0."""
 SLOTS = 1_000_000
 """Ids set aside for each month's potential entrants, whether or not they enter."""
+SPIN_OFF_BASE = 1_000_000_000_000
+"""First id of the firms born out of firms and laboratories."""
+SPIN_OFF_NAMES = 1 << 50
+"""Ids open to spin-offs; one is drawn for each birth, so that a birth more renames nobody."""
 
 
 class Purpose(IntEnum):
@@ -41,11 +45,22 @@ class Purpose(IntEnum):
     EXIT = 12
     SIGNAL = 13
     REPORT = 14
-    PROJECT = 31
-    PROJECT_MOOD = 32
-    PROJECT_TRAIT = 33
+    SUPPLIER = 15
+    BACKUP = 16
+    LAB = 20
+    PROJECT = 21
+    TRANSFER = 22
+    ADOPTER = 23
+    SPIN_OFF = 24
+    FUND = 25
+    TALENT_REPORT = 28
+    OUTSIDE = 31
+    OUTSIDE_MOOD = 32
+    OUTSIDE_TRAIT = 33
     MATCH = 34
-    PROJECT_READY = 35
+    OUTSIDE_READY = 35
+    ALLIANCE = 48
+    LAB_SPIN_OFF = 49
     STRATEGY_OPEN = 50
     STRATEGY = 51
 
@@ -97,3 +112,12 @@ class Streams:
 def entrant_ids(month: int, count: int) -> Ints:
     """Return the ids of a month's potential entrants; slot 3 of a month is the same firm in every run."""
     return ENTRANT_BASE + month * SLOTS + np.arange(count, dtype=np.int64)
+
+
+def spin_off_id(luck: float) -> int:
+    """Return the id that belongs to a possible spin-off by its own uniform.
+
+    >>> spin_off_id(0.5) - SPIN_OFF_BASE == SPIN_OFF_NAMES // 2
+    True
+    """
+    return SPIN_OFF_BASE + int(luck * SPIN_OFF_NAMES)

@@ -20,6 +20,7 @@ from sim.world_rows import (
     DistrictRow,
     Head,
     InputRow,
+    LabRow,
     LeadRow,
     NodeRow,
     ObservationRow,
@@ -34,6 +35,7 @@ from sim.world_rows import (
 __all__ = [
     "DestinationRow",
     "DistrictRow",
+    "LabRow",
     "LeadRow",
     "NodeRow",
     "ObservationRow",
@@ -58,8 +60,8 @@ SHIPPED = Path(__file__).parent / "worlds"
 class World:
     """A starting city: its districts, sites, nodes and lead firms, and what has been observed and announced.
 
-    Money is in M (million yuan), revenue in M/year, floor and land in m2. ``relatedness`` (nodes, nodes) and
-    ``inputs`` (buyers, suppliers) follow the order of ``nodes``.
+    Money is in M (million yuan), revenue in M/year, floor and land in m2. ``relatedness`` (nodes, nodes),
+    ``inputs`` and ``criticality`` (buyers, suppliers) follow the order of ``nodes``.
     """
 
     name: str
@@ -73,12 +75,14 @@ class World:
     sites: tuple[SiteRow, ...]
     nodes: tuple[NodeRow, ...]
     leads: tuple[LeadRow, ...]
+    labs: tuple[LabRow, ...]
     destinations: tuple[DestinationRow, ...]
     projects: tuple[ProjectRow, ...]
     observations: tuple[ObservationRow, ...]
     targets: tuple[TargetRow, ...]
     relatedness: Floats
     inputs: Floats
+    criticality: Floats
     sources: dict[str, Source]
     digest: str
 
@@ -154,7 +158,7 @@ def _folder(name_or_path: str | Path) -> Path:
     if str(name_or_path) in shipped:
         return shipped[str(name_or_path)]
     folder = Path(name_or_path)
-    if _is(folder, "is_dir"):
+    if str(name_or_path) and _is(folder, "is_dir"):
         return folder
     if _is(folder, "is_file"):
         raise InputError(f"{shown(str(folder))} is a file; give the folder of a world")
@@ -188,12 +192,14 @@ def read_world(folder: Path) -> World:
         sites=tables.sites.rows,
         nodes=tables.nodes.rows,
         leads=tables.leads.rows,
+        labs=tables.labs.rows,
         destinations=tables.destinations.rows,
         projects=tables.projects.rows,
         observations=tables.observations.rows,
         targets=tables.targets.rows,
         relatedness=relatedness_of("relatedness.csv", contents["relatedness.csv"], keys, tables.sources),
         inputs=inputs_of(tables.inputs.rows, keys),
+        criticality=inputs_of(tables.inputs.rows, keys, "criticality"),
         sources=dict(tables.sources),
         digest=fingerprint(contents),
     )
@@ -208,6 +214,7 @@ def _tables(contents: Mapping[str, bytes]) -> Tables:
         nodes=read_sheet("nodes.csv", NodeRow, contents["nodes.csv"]),
         inputs=read_sheet("inputs.csv", InputRow, contents["inputs.csv"]),
         leads=read_sheet("lead_firms.csv", LeadRow, contents["lead_firms.csv"]),
+        labs=read_sheet("labs.csv", LabRow, contents["labs.csv"]),
         destinations=read_sheet("destinations.csv", DestinationRow, contents["destinations.csv"]),
         projects=read_sheet("projects.csv", ProjectRow, contents["projects.csv"]),
         observations=read_sheet("observations.csv", ObservationRow, contents["observations.csv"]),

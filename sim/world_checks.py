@@ -16,6 +16,7 @@ from sim.world_rows import (
     DistrictRow,
     Head,
     InputRow,
+    LabRow,
     LeadRow,
     NodeRow,
     ObservationRow,
@@ -39,6 +40,7 @@ class Tables:
     nodes: Sheet[NodeRow]
     inputs: Sheet[InputRow]
     leads: Sheet[LeadRow]
+    labs: Sheet[LabRow]
     destinations: Sheet[DestinationRow]
     projects: Sheet[ProjectRow]
     observations: Sheet[ObservationRow]
@@ -48,7 +50,7 @@ class Tables:
     def sheets(self) -> tuple[Sheet[Any], ...]:
         """Return the tables that have one kind of row."""
         first = (self.districts, self.sites, self.nodes, self.inputs)
-        return (*first, self.leads, self.destinations, self.projects, self.observations, self.targets)
+        return (*first, self.leads, self.labs, self.destinations, self.projects, self.observations, self.targets)
 
 
 def check_world(tables: Tables) -> None:
@@ -61,6 +63,7 @@ def check_world(tables: Tables) -> None:
     check_industry(tables)
     check_leads(tables)
     check_projects(tables)
+    check_labs(tables)
     check_series(tables)
 
 
@@ -113,7 +116,7 @@ def check_places(tables: Tables) -> None:
     check_known(sites, "district", keys, "districts.csv")
     check_known(sites, "owners", keys, "districts.csv")
     check_sum(sites, "floor_share")
-    check_owners(sites)
+    check_whole(sites, "owners")
     own = {(row.id, row.key, row.district) for row in sites.rows}
     for position, row in enumerate(districts.rows):
         if (row.id, row.key, row.key) not in own:
@@ -122,13 +125,13 @@ def check_places(tables: Tables) -> None:
             raise districts.fault(position, "key", complaint)
 
 
-def check_owners(sites: Sheet[SiteRow]) -> None:
-    """Refuse a site whose owners do not own the whole of it."""
-    for position, row in enumerate(sites.rows):
-        found = sum(row.owners.values())
+def check_whole(sheet: Sheet[Any], column: str) -> None:
+    """Refuse a list of shares that do not add up to the whole, such as the owners of a site."""
+    for position, row in enumerate(sheet.rows):
+        found = sum(getattr(row, column).values())
         if abs(found - 1) > CLOSE:
             complaint = f"the sum is {found:.9g} where 1 is needed; mend the shares"
-            raise sites.fault(position, "owners", complaint)
+            raise sheet.fault(position, column, complaint)
 
 
 def check_industry(tables: Tables) -> None:
@@ -177,6 +180,14 @@ def check_leads(tables: Tables) -> None:
         for node, share in {**row.also, row.node: 1 - away}.items():
             take(leads, position, there, node, row.revenue * share)
     check_chairs(leads, {row.key: row.firms for row in tables.districts.rows})
+
+
+def check_labs(tables: Tables) -> None:
+    """Check that laboratories stand on a site and that what they work on adds up to all their work."""
+    labs = tables.labs
+    check_known(labs, "site", [row.key for row in tables.sites.rows], "sites.csv")
+    check_known(labs, "nodes", [row.key for row in tables.nodes.rows], "nodes.csv")
+    check_whole(labs, "nodes")
 
 
 def take(leads: Sheet[LeadRow], position: int, room: dict[str, float], key: str, revenue: float) -> None:
@@ -290,9 +301,9 @@ def check_symmetry(file: str, values: Mapping[tuple[str, str], float], places: M
             raise InputError(f"{where}: {value:g} where {mirrored}; make the two equal")
 
 
-def inputs_of(rows: Iterable[InputRow], keys: list[str]) -> Floats:
-    """Return what each buyer spends on each supplier (buyers, suppliers), share of the buyer's revenue."""
+def inputs_of(rows: Iterable[InputRow], keys: list[str], column: str = "coefficient") -> Floats:
+    """Return a column of the inputs (buyers, suppliers); the coefficient is a share of the buyer's revenue."""
     table = np.zeros((len(keys), len(keys)))
     for row in rows:
-        table[keys.index(row.buyer), keys.index(row.supplier)] = row.coefficient
+        table[keys.index(row.buyer), keys.index(row.supplier)] = getattr(row, column)
     return table

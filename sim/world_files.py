@@ -78,7 +78,7 @@ def read_folder(folder: Path) -> dict[str, bytes]:
         return {name: (folder / name).read_bytes() for name in FILES}
     except FileNotFoundError as error:
         name = plain(Path(error.filename).name)
-        raise InputError(f"{name} is missing in the folder {plain(folder.name)}; add it") from None
+        raise InputError(f"{name} is missing in the folder {plain(folder.name or folder)}; add it") from None
     except OSError as error:
         place = f"{plain(folder.name)} cannot be read"
         raise InputError(f"{place}: {error.strerror}; give a folder of files that may be read") from None

@@ -159,6 +159,7 @@ class InputRow(Sourced):
     buyer: Key
     supplier: Key
     coefficient: Annotated[float, Field(gt=0, lt=1, description="a share above 0 and below 1")]
+    criticality: Share = Field(description="a share between 0 and 1: output lost when the input is missing altogether")
 
 
 class LeadRow(Named):
@@ -183,6 +184,16 @@ class ProjectRow(Named, Sourced):
     district: Key
     node: Key
     revenue: Positive
+
+
+class LabRow(Named, Sourced):
+    """A laboratory: where it stands, what it works on, and how many projects it starts in a year."""
+
+    id: Id
+    key: Key
+    site: Key
+    nodes: Shares
+    starts: Annotated[float, Field(ge=0, le=12, description="projects started in a year, between 0 and 12")]
 
 
 class DestinationRow(Named, Sourced):
@@ -289,12 +300,13 @@ FILES = (
     "relatedness.csv",
     "inputs.csv",
     "lead_firms.csv",
+    "labs.csv",
     "destinations.csv",
     "projects.csv",
     "observations.csv",
     "targets.csv",
 )
-MAY_BE_EMPTY = {"inputs.csv", "lead_firms.csv", "projects.csv", "observations.csv", "targets.csv"}
+MAY_BE_EMPTY = {"inputs.csv", "lead_firms.csv", "labs.csv", "projects.csv", "observations.csv", "targets.csv"}
 
 
 def described(model: type[BaseModel], path: tuple[str, ...]) -> str:

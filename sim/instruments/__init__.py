@@ -8,14 +8,47 @@ from __future__ import annotations
 from typing import Any
 
 from sim.errors import InputError, nearest
+from sim.instruments.backup_programme import BackupProgramme
 from sim.instruments.base import Instrument
+from sim.instruments.chain_leaders import ChainLeaderProgramme
+from sim.instruments.joint_fund import JointFund
+from sim.instruments.lab_programme import LabProgramme
 from sim.instruments.land_release import LandRelease
+from sim.instruments.matching_events import MatchingEvents
+from sim.instruments.ministry_province import MinistryProvince
 from sim.instruments.subsidy_cap import SubsidyCap
+from sim.instruments.talent_grants import TalentGrants
 from sim.quantity import checked
 
-__all__ = ["KINDS", "Instrument", "LandRelease", "SubsidyCap", "instrument"]
+__all__ = [
+    "KINDS",
+    "BackupProgramme",
+    "ChainLeaderProgramme",
+    "Instrument",
+    "JointFund",
+    "LabProgramme",
+    "LandRelease",
+    "MatchingEvents",
+    "MinistryProvince",
+    "SubsidyCap",
+    "TalentGrants",
+    "instrument",
+]
 
-KINDS: dict[str, type[Instrument]] = {kind.kind: kind for kind in (LandRelease, SubsidyCap)}
+KINDS: dict[str, type[Instrument]] = {
+    kind.kind: kind
+    for kind in (
+        LandRelease,
+        BackupProgramme,
+        ChainLeaderProgramme,
+        JointFund,
+        LabProgramme,
+        MatchingEvents,
+        MinistryProvince,
+        SubsidyCap,
+        TalentGrants,
+    )
+}
 
 
 def instrument(record: dict[str, Any]) -> Instrument:

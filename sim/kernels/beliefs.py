@@ -9,8 +9,11 @@ from numba import njit
 
 
 @njit(cache=True)
-def attention(view: Any, emerging: Any, mature: Any, focus: Any, p: Any, out: Any) -> None:
-    """Fill one district's attention (nodes,), in all 1: emerging nodes by belief, the rest by layer (E33)."""
+def attention(view: Any, emerging: Any, mature: Any, lacking: Any, focus: Any, p: Any, out: Any) -> None:
+    """Fill one district's attention (nodes,), in all 1: emerging nodes by belief, the rest by layer (E33).
+
+    ``lacking`` (nodes,) is added to the weight of nodes that are neither emerging nor mature.
+    """
     best, count = -np.inf, 0
     for k in range(view.size):
         if emerging[k]:
@@ -21,7 +24,7 @@ def attention(view: Any, emerging: Any, mature: Any, focus: Any, p: Any, out: An
         eager += out[k]
     whole = 0.0
     for k in range(view.size):
-        steady = (p.mature_weight if mature[k] else p.base_weight) / count if count else 1.0
+        steady = (p.mature_weight if mature[k] else p.base_weight + lacking[k]) / count if count else 1.0
         out[k] = out[k] / eager if emerging[k] else steady
         whole += out[k]
     out /= whole
@@ -29,17 +32,19 @@ def attention(view: Any, emerging: Any, mature: Any, focus: Any, p: Any, out: An
 
 @njit(cache=True)
 def attend(
-    belief: Any, heard: Any, related: Any, backed: Any, emerging: Any, mature: Any, pooled: Any, p: Any, out: Any
-) -> None:
-    """Fill the districts' attention (districts, nodes): own view, and the city's as far as information is ``pooled`` (districts,).
+    belief: Any, heard: Any, related: Any, backed: Any, emerging: Any, mature: Any, lacking: Any, pooled: Any, p: Any,
+    out: Any,
+) -> None:  # fmt: skip
+    """Fill the districts' attention (districts, nodes): own view, and the city's as far as pooled.
 
-    ``heard`` (nodes,) is what the city believes and ``backed`` (nodes,) its priorities; ``related`` (districts, nodes).
+    ``pooled`` (districts,) is how far information is; ``heard`` (nodes,) is what the city believes,
+    ``backed`` (nodes,) its priorities; ``related`` (districts, nodes).
     """
     districts, nodes = belief.shape
     free, focus = np.ones(nodes), np.where(backed, 1.0, p.off_priority)
     one, other, mean = np.empty(nodes), np.empty(nodes), related.sum(axis=0) / districts
     for d in range(districts):
-        attention(belief[d] + p.related_pull * related[d], emerging, mature, free, p, one)
+        attention(belief[d] + p.related_pull * related[d], emerging, mature, np.zeros(nodes), free, p, one)
         told = heard + p.related_pull * related[d] + p.comparative_pull * (related[d] - mean)
-        attention(told, emerging, mature, focus, p, other)
+        attention(told, emerging, mature, lacking[d], focus, p, other)
         out[d] = (1.0 - pooled[d]) * one + pooled[d] * other

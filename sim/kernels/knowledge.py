@@ -151,13 +151,16 @@ def improved(quality: float, rate: float, best: float, luck: Any, p: Any) -> flo
 
 @njit(cache=True)
 def learn(
-    ids: Any, status: Any, node: Any, floor: Any, research: Any, spilled: Any, best: Any, address: Any, p: Any,
-    quality: Any,
+    ids: Any, status: Any, home: Any, node: Any, floor: Any, research: Any, teamwork: Any, staffing: Any, spilled: Any,
+    best: Any, address: Any, p: Any, quality: Any,
 ) -> None:  # fmt: skip
-    """Raise each living firm's quality by what it finds and by what it sees; ``spilled``, ``best`` (sites, nodes)."""
+    """Raise each living firm's quality by what it finds and by what it sees; ``spilled``, ``best`` (sites, nodes).
+
+    ``teamwork`` (firms,) and the home district's ``staffing`` (districts,) multiply what research finds.
+    """
     for i in range(ids.size):
         if status[i] == ALIVE:
-            rate = arrival(research[i], exposure(floor, i, node[i], spilled), p)
+            rate = arrival(research[i], exposure(floor, i, node[i], spilled), p) * teamwork[i] * staffing[home[i]]
             luck = philox.lanes(address, ids[i], 0)
             seen = exposure(floor, i, node[i], best) if luck[2] < p.imitation_rate else 0.0
             quality[i] = improved(quality[i], rate, seen, luck, p)

@@ -48,7 +48,7 @@ def renewal_jump(now: float, luck: float, relative: float, p: Any) -> float:
 
 
 @njit(cache=True)
-def readiness(sales: float, capacity: float, p: Any) -> float:
+def serving(sales: float, capacity: float, p: Any) -> float:
     """Return the weight in tenders that free capacity gives a firm, in [serve_least, 1] (E5)."""
     room = p.serve_base + p.serve_slope * (capacity - sales) / capacity
     return float(min(max(room, p.serve_least), 1.0))
@@ -76,6 +76,7 @@ def tender_weights(
     home: Any,
     noise: Any,
     edge: Any,
+    ready: Any,
     p: Any,
     weights: Any,
     booked: Any,
@@ -83,20 +84,21 @@ def tender_weights(
     """Fill the tender weights of able firms (firms, nodes), the orders they hold (nodes,), and return sums (nodes,).
 
     A weight is (orders + presence) x (quality x capability)^selection x free capacity x luck (E4, E5); ``edge``
-    (districts, nodes) turns quality into quality against the frontier. Where a firm is not able, its weight stays.
+    (districts,) turns quality into quality against the frontier; ``ready`` (districts, nodes) is readiness.
+    Where a firm is not able, its weight stays.
     """
     firms, nodes = orders.shape
     exponent = p.quality_power * p.selection
     total = np.zeros(nodes)
     booked[:] = 0.0
     for i in range(firms):
-        common = readiness(sales[i], capacity[i], p) * noise[i] if capacity[i] > 0.0 else 0.0
+        common = serving(sales[i], capacity[i], p) * noise[i] if capacity[i] > 0.0 else 0.0
         for k in range(nodes):
             booked[k] += orders[i, k]
+        relative = min(max(quality[i] * edge[home[i]], p.quality_low), p.quality_high)
         for k in range(*span(capability, i)):
             if capability[i, k] > 0.0:
-                relative = min(max(quality[i] * edge[home[i], k], p.quality_low), p.quality_high)
-                fit = np.exp(exponent * np.log(relative * capability[i, k]))
+                fit = np.exp(exponent * np.log(relative * capability[i, k] * ready[home[i], k]))
                 weights[i, k] = (orders[i, k] + p.presence) * fit * common
                 total[k] += weights[i, k]
     return total

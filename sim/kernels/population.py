@@ -104,19 +104,19 @@ def site_with_room(sites: Any, vacant: Any, need: float) -> int:
 @njit(cache=True)
 def settle(
     luck: Any, size: Any, revenue: Any, relatedness: Any, attention: Any, hosted: Any, host: Any, district_order: Any,
-    node_order: Any, need_by_node: Any, demand: Any, least: float, p: Any, vacant: Any, market: Any, where: Any,
-    need: Any,
+    node_order: Any, need_by_node: Any, lure: Any, demand: Any, least: float, p: Any, vacant: Any, market: Any,
+    where: Any, need: Any,
 ) -> None:  # fmt: skip
     """Let entrants choose district and node one after the other, and take floor where a site has room.
 
     ``luck`` (entrants, 4) holds uniforms, ``size`` (entrants,) the sales hoped for, cut to a share ``least`` of the
     ``demand`` (nodes,) that is not in the city's books, the ``market`` (nodes,); ``need_by_node`` (nodes,) is floor
-    per sales. Fills ``where`` (entrants, 3) with district, node and site (-1: none had room) and ``need``
-    (entrants,) with floor; uses up ``vacant`` (sites,).
+    per sales, ``lure`` (districts, nodes) the pull of chain leaders near by. Fills ``where`` (entrants, 3) with
+    district, node and site (-1: none had room) and ``need`` (entrants,) with floor; uses up ``vacant`` (sites,).
     """
     for e in range(size.size):
         district = choose(district_pull(revenue, vacant, host, p.entry_room), district_order, luck[e, 1])
-        pull = node_pull(market, relatedness[district], attention[district], p)
+        pull = node_pull(market, relatedness[district], attention[district], p) + lure[district]
         node = choose(pull, node_order, luck[e, 2])
         size[e] = min(size[e], least * (demand[node] - market[node]))
         need[e] = np.ceil(need_by_node[node] * size[e])

@@ -200,8 +200,9 @@ def within_scope(city: City) -> Flags:
 def attend(city: City) -> None:
     """Turn own beliefs and the city's priorities into each district's attention (E33)."""
     districts, hall = city.districts, city.hall
+    lacking = city.parameters.chain.gap_attention * districts.chain_gap
     kernel.attend(
-        districts.belief, hall.belief, districts.relatedness, hall.priority, city.emerging, city.mature,
+        districts.belief, hall.belief, districts.relatedness, hall.priority, city.emerging, city.mature, lacking,
         city.reach("information"), city.numbers.beliefs, districts.attention,
     )  # fmt: skip
 

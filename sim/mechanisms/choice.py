@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.columns import Floats, Ints
 from sim.kernels import choice as kernel
+
+
+def chances(utility: Floats) -> Floats:
+    """Return the logit probabilities of options with the given utilities; minus infinity excludes an option.
+
+    >>> chances(np.array([0.0, 0.0, -np.inf])).tolist()
+    [0.5, 0.5, 0.0]
+    """
+    weight = np.exp(utility - utility.max())
+    return np.asarray(weight / weight.sum())
 
 
 def choose(utility: Floats, order: Ints, luck: float) -> int:
@@ -11,7 +23,6 @@ def choose(utility: Floats, order: Ints, luck: float) -> int:
 
     Minus infinity excludes an option.
 
-    >>> import numpy as np
     >>> choose(np.array([0.0, 0.0, -np.inf]), np.array([2, 1, 0]), 0.4)
     1
     """

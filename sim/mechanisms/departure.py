@@ -9,12 +9,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.columns import Ints
-from sim.state import Status
+from sim.state import NEVER, Status
 
 if TYPE_CHECKING:
     from sim.city import City
 
-EMPTIED = ("sales", "output", "capacity", "cash", "growth", "research", "wanted", "gap")
+EMPTIED = (
+    "sales", "output", "capacity", "cash", "growth", "research", "wanted", "gap", "stake", "fresh", "bound",
+    "teamwork", "supply_loss", "stock", "on_call", "leader", "consortium",
+)  # fmt: skip
 
 
 def depart(city: City, rows: Ints, status: Status) -> None:
@@ -26,5 +29,6 @@ def depart(city: City, rows: Ints, status: Status) -> None:
     city.sites.vacant += firms.floor[rows].sum(axis=0)
     firms.status[rows] = status
     firms.waiting[rows] = 0
+    firms.supplier[rows] = NEVER
     for name in ("orders", "capability", "floor", *EMPTIED):
         getattr(firms, name)[rows] = 0

@@ -136,6 +136,15 @@ class Knowledge(Group):
         "share of the border that full pooling of information removes",
         "信息统筹可消除的边界阻隔比例",
     )
+    remote: float = quantity(
+        0,
+        "1",
+        (0, 1),
+        "U",
+        "seed",
+        "share of distance and of borders that working together over the network makes go away",
+        "远程协作（流动空间）消除距离与边界的比例",
+    )
     imitation_rate: float = quantity(
         0.03,
         "1/month",
@@ -174,8 +183,8 @@ def do_research(city: City) -> None:
     spill_over(city)
     luck = city.streams.address(Purpose.RESEARCH, city.month)
     kernel.learn(
-        firms.id, firms.status, firms.node, firms.floor, firms.research, city.spilled, city.best_nearby, luck,
-        city.numbers.knowledge, firms.quality,
+        firms.id, firms.status, firms.home, firms.node, firms.floor, firms.research, firms.teamwork,
+        city.districts.staffing, city.spilled, city.best_nearby, luck, city.numbers.knowledge, firms.quality,
     )  # fmt: skip
 
 
@@ -196,10 +205,15 @@ def spillover_kernel(city: City) -> Floats:
     return across_borders(city.fading, city.crossing, borders(city)[np.ix_(host, host)])
 
 
-def borders(city: City) -> Floats:
-    """Return the share of what is known that each district border stops (districts, districts)."""
+def borders(city: City, pooled: Floats | None = None) -> Floats:
+    """Return the share of what is known that the border between each two districts stops (districts, districts).
+
+    ``pooled`` is how far information is pooled between each two, the dial's reach in this month if not given.
+    """
     p = city.parameters.knowledge
-    return np.asarray(p.border * (1 - p.border_relief * city.joint("information")))
+    pooled = city.joint("information") if pooled is None else pooled
+    stopped = p.border * (1 - p.remote) * (1 - p.border_relief * pooled)
+    return np.asarray(np.where(np.eye(len(pooled), dtype=bool), 0.0, stopped))
 
 
 def two_scale(km: Floats, park_share: float, reach: float) -> Floats:

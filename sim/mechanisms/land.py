@@ -18,6 +18,7 @@ from sim.kernels.land import whole_m2
 from sim.mechanisms.bidding import host_by_auction
 from sim.mechanisms.choice import choose
 from sim.mechanisms.departure import depart
+from sim.mechanisms.fund_state import bound_to_district
 from sim.quantity import Group, quantity
 from sim.state import Status
 from sim.streams import Purpose
@@ -260,6 +261,7 @@ def branch_out(city: City, queue: Ints, luck: Floats, available: Floats) -> None
     kept = rules.block * (1 - city.reach("land")) * (1 - rules.share_home * rules.delivery)
     urged = queue[luck < p.branch_rate * (1 - kept[firms.home[queue]])]
     rows = urged[(firms.waiting[urged] >= p.branch_wait) & (firms.wanted[urged] > 0)]
+    rows = rows[~bound_to_district(city, rows)]
     rows = ranked(city, rows, merit(city, rows))
     city.books.branched += host_by_auction(city, rows, available)
 
@@ -269,6 +271,7 @@ def leave_city(city: City) -> None:
     firms, p = city.firms, city.parameters.land
     queue = requests(city)
     tired = queue[(firms.waiting[queue] >= p.leave_wait) & (firms.sales[queue] <= p.leader_sales)]
+    tired = tired[firms.bound[tired] <= 0]  # a covenant with a fund keeps the others here
     luck = city.streams.lanes(Purpose.LAND, city.month, firms.id[tired])
     going = luck[:, 2] < p.leave_rate * np.minimum(1, firms.gap[tired] / p.leave_gap)
     if not going.any():
@@ -304,12 +307,12 @@ def cleared(delay: float, months: int) -> float:
 
 
 def merit(city: City, rows: Ints) -> Floats:
-    """Return the points of firms (rows,): output per m2, the district's attention, growth (E21)."""
+    """Return the points of firms (rows,): output per m2, attention, growth, a fund's backing (E21)."""
     firms, attention, points = city.firms, city.districts.attention, np.empty(rows.size)
     kernel.merit(
         rows, firms.home, firms.node, firms.output, firms.growth, firms.floor, attention, city.numbers.land, points
     )
-    return points
+    return np.asarray(points + city.parameters.fund.fund_land_points * (firms.stake[rows] > 0))
 
 
 def standing(city: City, rows: Ints) -> Floats:
@@ -317,10 +320,11 @@ def standing(city: City, rows: Ints) -> Floats:
     firms, p, capture = city.firms, city.parameters.land, city.governance.capture
     value, home = merit(city, rows), firms.home[rows]
     across = city.spilled_across[city.own_site[home], firms.node[rows]]
+    filling = city.parameters.chain.gap_points * city.districts.chain_gap[home, firms.node[rows]]
     influential = home == int(np.argmax(city.districts.revenue))
     connected = firms.connection[rows] + p.influence * influential
     spread = float(value.std()) if rows.size else 0.0
-    return np.asarray((1 - capture) * (value + p.spillover_weight * across) + capture * spread * connected)
+    return np.asarray((1 - capture) * (value + p.spillover_weight * across + filling) + capture * spread * connected)
 
 
 def ranked(city: City, rows: Ints, points: Floats) -> Ints:

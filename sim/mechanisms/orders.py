@@ -15,6 +15,7 @@ import numpy as np
 from sim.columns import Floats
 from sim.kernels import orders as kernel
 from sim.mechanisms.demand import frontier
+from sim.mechanisms.readiness import readiness_factor
 from sim.quantity import Group, quantity
 from sim.streams import Purpose
 
@@ -231,11 +232,10 @@ def bid(city: City, noise: Floats, effort: Floats, weights: Floats, booked: Floa
     ``effort`` (districts,) is what districts' service adds to their firms' quality.
     """
     firms, p = city.firms, city.numbers.orders
-    edge = (1 + effort[:, None]) / frontier(city.parameters.demand.frontier_growth, city.month)
-    edge = np.broadcast_to(edge, (edge.size, city.nodes.rows))
+    edge = (1 + effort) / frontier(city.parameters.demand.frontier_growth, city.month)
     total: Floats = kernel.tender_weights(
-        firms.orders, firms.capability, firms.sales, firms.capacity, firms.quality, firms.home, noise, edge, p,
-        weights, booked,
+        firms.orders, firms.capability, firms.sales, firms.capacity, firms.quality, firms.home, noise, edge,
+        readiness_factor(city), p, weights, booked,
     )  # fmt: skip
     return total
 

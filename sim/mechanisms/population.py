@@ -17,6 +17,8 @@ from sim.kernels import population as kernel
 from sim.kernels.sums import by_column
 from sim.mechanisms.demand import frontier
 from sim.mechanisms.departure import depart
+from sim.mechanisms.fund import rescue_firms
+from sim.mechanisms.leaders import lure_of
 from sim.quantity import Group, quantity
 from sim.state import Status
 from sim.streams import Purpose, entrant_ids
@@ -303,7 +305,7 @@ def settle(city: City, luck: Floats, size: Floats) -> tuple[Ints, Floats]:
     market = by_column(city.firms.orders)
     kernel.settle(
         luck, size, districts.revenue, districts.relatedness, districts.attention, city.hosted, city.sites.district,
-        city.district_order, city.node_order, f.floor_per_capacity * city.floor_factor / f.utilisation,
+        city.district_order, city.node_order, f.floor_per_capacity * city.floor_factor / f.utilisation, lure_of(city),
         city.nodes.demand, city.parameters.orders.outside_least, city.numbers.population, vacant, market, where, need,
     )  # fmt: skip
     return where, need
@@ -337,5 +339,6 @@ def close_firms(city: City) -> None:
         firms.id, firms.status, firms.sales, firms.quality, firms.cash, firms.born, city.month, best, luck,
         city.numbers.population,
     )  # fmt: skip
+    rows = rescue_firms(city, rows)
     city.books.closed += rows.size
     depart(city, rows, Status.CLOSED)

@@ -2,7 +2,7 @@
 
 Reads    nodes.demand, vacant floor, first_contact, share_transfer, delivery, the land dial, delay_city, capture
 Writes   projects, new rows of firms, sites.vacant, districts.budget by the auction
-Keeps    projects that came = looking + landed + lost; floor as in land
+Keeps    projects that came = looking + landed + lost; floor and ids as in population
 Model    MODEL.md E30
 """
 
@@ -17,10 +17,10 @@ from sim.columns import Flags, Floats, Ints
 from sim.kernels.bidding import Lots, Movers
 from sim.mechanisms.bidding import auction, bound, hand_over, place_by_merit
 from sim.mechanisms.choice import choose
-from sim.mechanisms.demand import frontier
 from sim.mechanisms.land import cleared, member
+from sim.mechanisms.population import found_firms
 from sim.quantity import Group, quantity
-from sim.state import NEVER, Projects
+from sim.state import NEVER, Investments
 from sim.streams import SLOTS, Purpose
 
 if TYPE_CHECKING:
@@ -130,41 +130,39 @@ class Attraction(Group):
 
 
 def open_projects(city: City) -> None:
-    """Draw every project that will come from outside, and add those the world knows by name."""
-    p, months = city.parameters.attraction, city.plan.months
-    slots = np.arange(months * p.project_slots)
-    month = slots // p.project_slots
-    ids = PROJECT_BASE + month * SLOTS + slots % p.project_slots
-    luck = city.streams.lanes(Purpose.PROJECT, 0, ids)
-    comes = luck[:, 0] < p.arrivals / p.project_slots
-    city.projects = Projects({"districts": city.districts.rows, "ages": p.patience}, int(comes.sum()))
-    projects = city.projects
-    projects.id[:], projects.month[:] = ids[comes], month[comes]
-    projects.size[:] = p.project_size * np.exp(p.project_spread * ndtri(luck[comes, 1]))
-    projects.luck[:], projects.meeting[:] = luck[comes, 2], luck[comes, 3]
+    """Draw every project that might come from outside, and add those the world knows by name."""
+    p = city.parameters.attraction
+    slots = np.arange(city.plan.months * p.project_slots)
+    city.investments = Investments({"districts": city.districts.rows, "ages": p.patience}, slots.size)
+    projects = city.investments
+    projects.month[:] = slots // p.project_slots
+    projects.id[:] = PROJECT_BASE + projects.month * SLOTS + slots % p.project_slots
+    luck = city.streams.lanes(Purpose.OUTSIDE, 0, projects.id)
+    projects.size[:] = p.project_size * np.exp(p.project_spread * ndtri(luck[:, 1]))
+    projects.appears[:], projects.luck[:], projects.meeting[:] = luck[:, 0], luck[:, 2], luck[:, 3]
     add_named(city)
     draw_moods(city)
 
 
 def draw_moods(city: City) -> None:
     """Draw what projects are like, which places suit them, and when they would be ready."""
-    projects, streams = city.projects, city.streams
-    mood = streams.lanes(Purpose.PROJECT_MOOD, 0, projects.id)
+    projects, streams = city.investments, city.streams
+    mood = streams.lanes(Purpose.OUTSIDE_MOOD, 0, projects.id)
     projects.shops[:] = mood[:, 0] < city.parameters.attraction.shopping
     projects.loyalty[:] = mood[:, 1]
     projects.connection[:] = ndtri(mood[:, 2])
     projects.fortune[:] = streams.normal_table(Purpose.MATCH, 0, projects.id, city.districts.id)
     projects.quality[:], projects.project[:] = streams.normal_table(
-        Purpose.PROJECT_TRAIT, 0, projects.id, np.arange(2)
+        Purpose.OUTSIDE_TRAIT, 0, projects.id, np.arange(2)
     ).T
     count, ages = projects.ready.shape
     who, age = np.repeat(projects.id, ages), np.tile(np.arange(ages), count)
-    projects.ready[:] = streams.uniform(Purpose.PROJECT_READY, 0, who, age).reshape(count, ages)
+    projects.ready[:] = streams.uniform(Purpose.OUTSIDE_READY, 0, who, age).reshape(count, ages)
 
 
 def add_named(city: City) -> None:
     """Add the projects known by name, with the district they met first."""
-    projects = city.projects
+    projects = city.investments
     for row in city.world.projects:
         year, month = (
             int(part) - int(first)
@@ -172,16 +170,17 @@ def add_named(city: City) -> None:
         )
         place = projects.extend(1).start
         projects.id[place], projects.month[place] = NAMED_BASE + row.id, 12 * year + month
-        projects.size[place] = row.revenue / 12
+        projects.size[place], projects.appears[place] = row.revenue / 12, -1
         projects.node[place] = city.node_position[row.node]
         projects.contact[place] = city.district_position[row.district]
 
 
 def bid_for_projects(city: City) -> None:
     """Let projects come from outside, districts bid for them, the city place them, and the impatient go (E30)."""
-    districts, projects = city.districts, city.projects
+    districts, projects, p = city.districts, city.investments, city.parameters.attraction
     districts.subsidies[:], districts.courting[:], city.nodes.offers[:] = 0, 0, 0
-    for row in np.flatnonzero(projects.month == city.month):
+    chance = p.arrivals / p.project_slots * (1 + city.push.project_pull)
+    for row in np.flatnonzero((projects.month == city.month) & (projects.appears < chance)):
         arrive(city, int(row))
     rows = np.flatnonzero(projects.status == LOOKING)
     if rows.size:
@@ -194,7 +193,7 @@ def bid_for_projects(city: City) -> None:
 
 def arrive(city: City, row: int) -> None:
     """Let one project choose its node by the market and meet a district (E30)."""
-    projects, finance = city.projects, city.parameters.finance
+    projects, finance = city.investments, city.parameters.finance
     if projects.node[row] == NEVER:
         projects.node[row] = choose(market_pull(city), city.node_order, projects.luck[row])
         pull = meeting_pull(city, int(projects.node[row]))
@@ -224,13 +223,13 @@ def meeting_pull(city: City, node: int) -> Floats:
 def court(city: City, rows: Ints, available: Floats) -> None:
     """Let districts bid for the projects that are ready, the largest first, with the floor they hold themselves."""
     if rows.size and available.any():
-        rows = ranked(city, rows, np.log(city.projects.size[rows]))
+        rows = ranked(city, rows, np.log(city.investments.size[rows]))
         settle_projects(city, rows, auction(city, looking(city, rows), available))
 
 
 def decide(city: City, rows: Ints, luck: Floats, available: Floats) -> None:
     """Let the committee, when it meets, place projects by merit and connections in pooled floor (E22, E30)."""
-    rules, hall, projects = city.governance, city.hall, city.projects
+    rules, hall, projects = city.governance, city.hall, city.investments
     if (city.month + 1) % rules.committee or not available.any():
         return
     delay = city.parameters.land.delay_local + rules.delay_city * (1 + hall.backlog / rules.throughput)
@@ -246,12 +245,12 @@ def decide(city: City, rows: Ints, luck: Floats, available: Floats) -> None:
 
 def ranked(city: City, rows: Ints, points: Floats) -> Ints:
     """Return projects with the most points first; equals stand in order of id."""
-    return rows[np.lexsort((city.projects.id[rows], -points))]
+    return rows[np.lexsort((city.investments.id[rows], -points))]
 
 
 def looking(city: City, rows: Ints) -> Movers:
     """Return the projects ``rows`` as movers: what they need, who hears of them, who may pass them on (E30)."""
-    projects, node = city.projects, city.projects.node[rows]
+    projects, node = city.investments, city.investments.node[rows]
     wanted, hears = projects.wanted[rows], hearers(city, rows)
     weight = city.districts.revenue / max(city.districts.revenue.sum(), np.finfo(float).tiny)
     return Movers(
@@ -271,7 +270,7 @@ def looking(city: City, rows: Ints) -> Movers:
 
 def hearers(city: City, rows: Ints) -> Flags:
     """Return which districts hear of a project from itself (projects, districts): all, if no rule bars its shopping."""
-    projects = city.projects
+    projects = city.investments
     contact = projects.contact[rows]
     own = contact[:, None] == np.arange(city.districts.rows)
     barred = bound(city)[contact] & bool(city.governance.first_contact)
@@ -281,7 +280,7 @@ def hearers(city: City, rows: Ints) -> Flags:
 def willing(city: City, rows: Ints) -> Flags:
     """Return whose first contact would pass a project on for the share it is promised (projects,) (E30)."""
     promised = city.governance.share_transfer * city.governance.delivery
-    return np.asarray(city.projects.loyalty[rows] < promised / city.parameters.attraction.pass_full)
+    return np.asarray(city.investments.loyalty[rows] < promised / city.parameters.attraction.pass_full)
 
 
 def settle_projects(city: City, rows: Ints, lots: Lots) -> None:
@@ -289,44 +288,38 @@ def settle_projects(city: City, rows: Ints, lots: Lots) -> None:
     got = np.flatnonzero(lots.site >= 0)
     if not got.size:
         return
-    born = np.array([found_firm(city, int(rows[j]), int(lots.site[j]), float(lots.granted[j])) for j in got])
-    contact = city.projects.contact[rows[got]]
+    projects, first = city.investments, city.firms.rows
+    for j in got:
+        become_firm(city, int(rows[j]), int(lots.site[j]), float(lots.granted[j]))
+    born, contact = np.arange(first, city.firms.rows), projects.contact[rows[got]]
     passed = lots.passed[got] & (city.firms.home[born] != contact)
     city.firms.contact[born[passed]] = contact[passed]
+    projects.status[rows[got]] = LANDED
+    city.books.landed += got.size
+    city.books.size_landed += float(city.firms.sales[born].sum())
     hand_over(city, born, lots.paid[got])
 
 
-def found_firm(city: City, project: int, site: int, floor: float) -> int:
-    """Turn a project into a firm with ``floor`` m2 on a site, and return the firm's row."""
-    projects, firms, p = city.projects, city.firms, city.parameters
-    node, home = int(projects.node[project]), int(city.sites.district[site])
-    capacity = floor / projects.need[project]
+def become_firm(city: City, project: int, site: int, floor: float) -> None:
+    """Turn a project into a firm with ``floor`` m2 on a site, as able as others and with the margin the place gives."""
+    projects, firms, p = city.investments, city.firms, city.parameters
+    node, home = projects.node[project], city.sites.district[site]
     free = p.orders.outside_least * (city.nodes.demand[node] - firms.orders[:, node].sum())
-    size = float(max(0.0, min(projects.size[project], capacity * p.finance.utilisation, free)))
-    ability = p.population.quality_spread * projects.quality[project]
-    row = int(firms.extend(1).start)
-    values = {
-        "id": projects.id[project], "born": city.month, "home": home, "node": node, "sales": size,
-        "sales_before": size, "capacity": capacity, "margin": city.node_margin[node]
-        + p.bidding.match_spread * projects.fortune[project, home], "project": projects.project[project],
-        "quality": frontier(p.demand.frontier_growth, city.month) * np.exp(ability), "research_multiple": 1.0,
-        "connection": projects.connection[project], "floor_factor": city.floor_factor[node],
-        "cash": p.finance.opening_cash * size,
-    }  # fmt: skip
-    for column, value in values.items():
-        getattr(firms, column)[row] = value
-    firms.orders[row, node], firms.capability[row, node], firms.floor[row, site] = size, 1.0, floor
+    size = max(0.0, min(projects.size[project], floor / projects.need[project] * p.finance.utilisation, free))
     city.sites.vacant[site] -= floor
-    projects.status[project] = LANDED
-    city.books.pay("founding", firms.cash[row : row + 1])
-    city.books.landed += 1
-    city.books.size_landed += size
-    return row
+    city.hall.unborn += 1
+    city.hall.outsiders += 1
+    traits = np.array([[projects.project[project], projects.quality[project], projects.connection[project]]])
+    where = np.array([[home, node, site]])
+    found_firms(city, projects.id[[project]], where, np.array([size]), np.array([floor]), traits)
+    firms.quality[-1] *= np.exp(p.population.entrant_handicap)
+    firms.margin[-1] += p.bidding.match_spread * projects.fortune[project, home]
+    firms.capacity[-1] = floor / projects.need[project]
 
 
 def give_up(city: City, rows: Ints) -> None:
     """Let projects go to another city that found no place in time (E30)."""
-    projects, patience = city.projects, city.parameters.attraction.patience
+    projects, patience = city.investments, city.parameters.attraction.patience
     tired = rows[(projects.status[rows] == LOOKING) & (city.month - projects.month[rows] >= patience - 1)]
     projects.status[tired] = LOST
     city.books.lost += tired.size

@@ -15,16 +15,16 @@ def ratio(above: float, below: float) -> float:
 
 
 @outcome("1", "less", "projects from outside that went to another city", "流失的外来项目数")
-def projects_lost(records: Records, setting: Setting) -> float:
+def outside_lost(records: Records, setting: Setting) -> float:
     """Return the projects that found no place in time."""
-    return float(records.city["projects_lost"].sum())
+    return float(records.city["outside_lost"].sum())
 
 
 @outcome("percent", "more", "sales of projects from outside that landed, of all that came", "外来项目落地规模占比")
-def projects_kept(records: Records, setting: Setting) -> float:
+def outside_kept(records: Records, setting: Setting) -> float:
     """Return the share of the projects' sales that landed."""
     city = records.city
-    return 100 * ratio(float(city["project_size_landed"].sum()), float(city["project_size"].sum()))
+    return 100 * ratio(float(city["outside_size_landed"].sum()), float(city["outside_size"].sum()))
 
 
 @outcome("M", "less", "subsidies to projects and to firms that branched", "招商补贴合计")

@@ -9,9 +9,15 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from sim.series import bidding
+from sim.series import bidding, chain, fund, innovation, talent
 
-SYSTEMS: tuple[ModuleType, ...] = (bidding,)
+SYSTEMS: tuple[ModuleType, ...] = (
+    bidding,
+    chain,
+    fund,
+    innovation,
+    talent,
+)
 
 
 def declared(table: str) -> dict[str, tuple[str, str]]:

@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from sim.city import City
 
 CITY = {
-    "projects": ("1", "projects that came from outside this month"),
-    "projects_landed": ("1", "projects that found a place this month"),
-    "projects_lost": ("1", "projects that went to another city this month"),
-    "project_size": ("M/month", "sales that this month's projects would bring"),
-    "project_size_landed": ("M/month", "sales that landed with projects this month"),
+    "outside": ("1", "projects that came from outside this month"),
+    "outside_landed": ("1", "projects that found a place this month"),
+    "outside_lost": ("1", "projects that went to another city this month"),
+    "outside_size": ("M/month", "sales that this month's projects would bring"),
+    "outside_size_landed": ("M/month", "sales that landed with projects this month"),
     "wins": ("1", "projects and branches that found a host this month"),
     "contested": ("1", "of these, how many had offers from two districts or more"),
     "capacity_won": ("M/month", "capacity for which hosts were found this month"),
@@ -34,11 +34,11 @@ def city_row(city: City) -> dict[str, float]:
     """Return the city's projects and bids of the month just lived."""
     books = city.books
     return {
-        "projects": books.arrived,
-        "projects_landed": books.landed,
-        "projects_lost": books.lost,
-        "project_size": books.size_arrived,
-        "project_size_landed": books.size_landed,
+        "outside": books.arrived,
+        "outside_landed": books.landed,
+        "outside_lost": books.lost,
+        "outside_size": books.size_arrived,
+        "outside_size_landed": books.size_landed,
         "wins": books.wins,
         "contested": books.contested,
         "capacity_won": books.capacity_won,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
+import sim
 from sim import load_world, policy_names, world_names
 from sim.outcomes import OUTCOMES
 from sim.parameters import table
@@ -56,13 +58,97 @@ SMALL = ("--world", "twin", "--months", "12", "--pairs", "2", "--workers", "1")
         (["run", "nowhere.toml"], "nowhere.toml"),
         (["run", "hybrid", "--months", "0"], "from 1 to 600"),
         (["parameters", "--name", "dealy_city"], "did you mean delay_city"),
+        (["parameters", "--name", "zzz"], "see `yipanqi parameters`"),
+        (["parameters", "--name", ""], "an empty name"),
+        (["sources", "--world", "twins"], "did you mean twin"),
+        (["compare", "--policy", "CHESSBOARD"], "did you mean chessboard"),
+        (["compare", "--world", ""], "Shipped worlds"),
+        (["compare", "--out", ""], "name a folder"),
+        (["compare", "--months", "2.5"], "'--months': write a whole number"),
+        (["run", "hybrid", "--months", "ten"], "'--months': write a whole number"),
+        (["compare", "chessboard", "fragmented"], "(chessboard fragmented) is too much here"),
+        (["compare", "--zzz"], "no option --zzz (see yipanqi compare --help)"),
+        (["bench", "--quik"], "did you mean --quick"),
+        (["worlds", "--lang", "fr"], "en or zh"),
     ],
 )
-def test_bad_input_is_one_line_that_names_the_mend(spoken: Ask, arguments: list[str], mend: str) -> None:
-    code, out, err = spoken(*arguments)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_bad_input_is_one_line_that_names_the_mend(spoken: Ask, arguments: list[str], mend: str, language: str) -> None:
+    speaks = arguments[0] in COMMANDS and arguments[0] not in {"bench", "app"} and "--lang" not in arguments
+    code, out, err = spoken(*arguments, *(("--lang", language) if speaks else ()))
     assert (code, out) == (2, "")
     assert err.startswith("yipanqi: ")
     assert err.count("\n") == 1
+    assert mend in err
+
+
+@pytest.mark.parametrize("command", [("compare", "--policy"), ("run",)])
+@pytest.mark.parametrize(
+    ("content", "mend"),
+    [
+        (b"no toml", "not valid TOML"),
+        (b"a = " + b"[" * 3_000, "not valid TOML"),
+        (b"\xff\xfe\x00", "save it as UTF-8"),
+        (None, "cannot be read"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_named_with_the_mend(
+    spoken: Ask, tmp_path: Path, command: tuple[str, ...], content: bytes | None, mend: str
+) -> None:
+    file = tmp_path / "own.toml"
+    file.mkdir() if content is None else file.write_bytes(content)
+    code, out, err = spoken(*command, file)
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert f"{file}: " in err
+    assert mend in err
+
+
+@pytest.mark.parametrize(
+    ("text", "mend"),
+    [
+        ("", "nothing is written in it"),
+        ("# only a remark", "nothing is written in it"),
+        ("[dials]\nland = 3", "land = 3: write a number from 0 to 1"),
+        ("[dials]\nlandd = 1", "did you mean land?"),
+        ("[rules]\neffort = true", "effort = True: write a number"),
+        ("dials = 1", "must be a table"),
+        ('[[instruments]]\nkind = "prize"', "known: land-release"),
+    ],
+)
+def test_what_is_wrong_in_a_policy_is_said_with_its_file(spoken: Ask, tmp_path: Path, text: str, mend: str) -> None:
+    file = tmp_path / "own.toml"
+    file.write_text(text, encoding="utf-8")
+    code, out, err = spoken("compare", "--against", file)
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert err.startswith(f"yipanqi: {file}: ")
+    assert mend in err
+
+
+def test_a_policy_file_given_as_a_scenario_is_recognised(spoken: Ask, tmp_path: Path) -> None:
+    file = tmp_path / "own.toml"
+    file.write_text("[dials]\nland = 1", encoding="utf-8")
+    code, _, err = spoken("run", file)
+    assert (code, err.count("\n")) == (2, 1)
+    assert "belongs to a policy file" in err
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "mend"),
+    [
+        ("admin_cost = ", "admin_costt = ", "did you mean admin_cost?"),
+        ("admin_cost = ", "admin_cost = 1000", "0 to 100"),
+    ],
+)
+def test_a_worlds_own_numbers_are_checked_before_anything_is_run(
+    spoken: Ask, tmp_path: Path, before: str, after: str, mend: str
+) -> None:
+    world = tmp_path / "own"
+    shutil.copytree(Path(sim.__file__).parent / "worlds" / "twin", world)
+    head = world / "world.toml"
+    head.write_text(head.read_text(encoding="utf-8").replace(before, after), encoding="utf-8")
+    code, out, err = spoken("compare", "--world", world, "--out", tmp_path / "out")
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert err.startswith(f"yipanqi: {world}, world.toml: ")
     assert mend in err
 
 

@@ -130,6 +130,7 @@ def test_nothing_but_the_standard_library_is_loaded_before_ctrl_c_is_taken_care_
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     tops = {name.partition(".")[0] for name in done.stdout.split()}
     assert tops - set(sys.stdlib_module_names) == {"experiments"}
+    assert "typing" not in tops
 
 
 class LeftError(Exception):

@@ -153,6 +153,15 @@ def test_a_folder_that_may_not_be_written_is_refused_at_once(tmp_path: Path, mon
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_place_that_may_not_even_be_looked_at_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: Path) -> bool:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "exists", refuse)
+    with pytest.raises(InputError, match="permission denied; name another place"):
+        half_written(tmp_path / "place")
+
+
 def test_more_pairs_and_months_need_more_room() -> None:
     assert space_needed(16, 60) < space_needed(32, 60) < space_needed(32, 600)
 

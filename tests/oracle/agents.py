@@ -14,6 +14,7 @@ from sim.world import great_circle_km
 
 if TYPE_CHECKING:
     from sim.city import City
+    from tests.oracle.fund import Pot
     from tests.oracle.plain import PlainCity
 
 ALIVE, LEFT, CLOSED = 0, 1, 2
@@ -39,10 +40,16 @@ class Node:
     margin: float
     floor_factor: float
     mature: bool
+    live: bool
     open_to_movers: bool
     related: list[float]
     revenue: float
     offers: float = 0.0
+    layer: str = ""
+    chain_gap: float = 0.0
+    needs: list[tuple[Node, float, float]] = field(
+        default_factory=list
+    )  # supplying node, share of revenue, criticality
 
     @property
     def emerging(self) -> bool:
@@ -80,6 +87,15 @@ class Site:
         return self.district is not other.district
 
 
+@dataclass(eq=False)
+class Source:
+    """Where half of an input comes from: a firm of the city, or nobody's if from outside."""
+
+    firm: Firm | None
+    on_call: bool
+    since: int
+
+
 class District(mesa.Agent):
     """A district government; ``belief``, ``attention``, ``relatedness`` and ``presence`` run over the nodes."""
 
@@ -99,6 +115,15 @@ class District(mesa.Agent):
         self.attention: list[float] = table.attention[place].tolist()
         self.relatedness: list[float] = table.relatedness[place].tolist()
         self.presence: list[float] = []
+        self.readiness: list[float] = []
+        self.chain_gap: list[float] = []
+        self.lured: list[bool] = []
+        self.named = table.id[place : place + 1]
+        self.talent = self.next_talent = float(table.talent[place])
+        self.posts, self.available, self.staffing, self.housing, self.draw = (
+            float(getattr(table, name)[place]) for name in ("posts", "available", "staffing", "housing", "draw")
+        )
+        self.report_error = self.misfit = self.top_ups = 0.0
         self.sites: list[Site] = []  # all sites, nearest first
         self.own: Site
         self.destination_km: list[float] = []
@@ -124,10 +149,18 @@ class Firm(mesa.Agent):
         self.since: dict[Site, int] = {}
         self.sales = self.sales_before = self.output = self.capacity = self.cash = 0.0
         self.growth = self.research = self.wanted = self.gap = 0.0
-        self.quality = self.research_multiple = self.floor_factor = 1.0
-        self.margin = self.connection = 0.0
+        self.quality = self.research_multiple = self.floor_factor = self.teamwork = 1.0
+        self.margin = self.connection = self.project = 0.0
+        self.funded = self.backer = -1
+        self.alike = 0
+        self.backed = self.stake = self.fresh = self.bound = 0.0
+        self.pot: Pot
         self.land_luck: list[float] = []
         self.passed_by: District | None = None
+        self.sources: dict[Node, list[Source]] = {}
+        self.stock: dict[Node, float] = {}
+        self.supply_loss = 0.0
+        self.leader = self.consortium = False
 
     @property
     def held(self) -> float:
@@ -146,14 +179,17 @@ class Firm(mesa.Agent):
         self.status = status
         self.waiting = 0
         self.sales = self.output = self.capacity = self.cash = 0.0
-        self.growth = self.research = self.wanted = self.gap = 0.0
+        self.growth = self.research = self.wanted = self.gap = self.teamwork = 0.0
+        self.stake = self.fresh = self.bound = 0.0
         self.orders, self.capability, self.floor = {}, {}, {}
+        self.sources, self.stock, self.supply_loss = {}, {}, 0.0
+        self.leader = self.consortium = False
         self.remove()
 
 
 SCALARS = (
     "sales", "sales_before", "output", "capacity", "cash", "growth", "research", "wanted", "gap",
-    "quality", "research_multiple", "floor_factor", "margin", "connection", "born", "waiting",
+    "quality", "research_multiple", "floor_factor", "margin", "connection", "project", "born", "waiting", "teamwork",
 )  # fmt: skip
 
 
@@ -173,6 +209,7 @@ def nodes_of(city: City) -> list[Node]:
                 growth=row.growth,
                 margin=row.margin,
                 mature=bool(row.mature),
+                live=bool(row.live),
                 floor_factor=float(city.floor_factor[place]),
                 open_to_movers=row.layer in {"end", "track"},
                 related=[float(value) for value in city.world.relatedness[place]],

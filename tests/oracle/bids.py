@@ -26,6 +26,7 @@ class Project:
 
     name: int
     month: int
+    appears: float
     size: float
     node: Node | None
     contact: District | None
@@ -81,13 +82,22 @@ class Bidder:
     experience: float = 1.0
 
 
+def read_bidding(model: PlainCity, city: City) -> None:
+    """Read the projects that may come and how districts bid at first."""
+    model.outside = projects_of(model, city)
+    model.bidders = bidders_of(model, city)
+    model.lots = []
+    model.strategy = city.plan.strategy
+
+
 def projects_of(model: PlainCity, city: City) -> list[Project]:
     """Read the projects that will come."""
-    table = city.projects
+    table = city.investments
     return [
         Project(
             name=int(table.id[row]),
             month=int(table.month[row]),
+            appears=float(table.appears[row]),
             size=float(table.size[row]),
             node=model.nodes[table.node[row]] if table.node[row] >= 0 else None,
             contact=model.districts[table.contact[row]] if table.contact[row] >= 0 else None,
@@ -116,10 +126,12 @@ def bid_for_projects(city: PlainCity) -> None:
         district.subsidies = district.courting = 0.0
     for node in city.nodes:
         node.offers = 0.0
-    for project in city.projects:
-        if project.month == city.month:
+    p = city.parameters.attraction
+    chance = p.arrivals / p.project_slots * (1 + city.push["project_pull"])
+    for project in city.outside:
+        if project.month == city.month and project.appears < chance:
             arrive(city, project)
-    find_places(city, [project for project in city.projects if project.status == LOOKING])
+    find_places(city, [project for project in city.outside if project.status == LOOKING])
 
 
 def find_places(city: PlainCity, about: list[Project]) -> None:
@@ -127,7 +139,7 @@ def find_places(city: PlainCity, about: list[Project]) -> None:
     luck = {
         project: float(
             city.streams.uniform(
-                Purpose.PROJECT_READY, 0, np.array([project.name], np.int64), city.month - project.month
+                Purpose.OUTSIDE_READY, 0, np.array([project.name], np.int64), city.month - project.month
             )[0]
         )
         for project in about
@@ -220,14 +232,14 @@ def settle(city: PlainCity, project: Project, lot: Lot) -> None:
     booked = sum(firm.orders.get(node, 0.0) for firm in city.everyone)
     size = min(project.size, area / mover.need * p.finance.utilisation)
     size = max(0.0, min(size, p.orders.outside_least * (node.demand - booked)))
-    traits = city.streams.normal_table(Purpose.PROJECT_TRAIT, 0, np.array([project.name]), np.arange(2))[0].tolist()
+    traits = city.streams.normal_table(Purpose.OUTSIDE_TRAIT, 0, np.array([project.name]), np.arange(2))[0].tolist()
     firm = Firm(city, project.name, lot.winner, node)
     firm.born = city.month
     firm.sales = firm.sales_before = size
     firm.capacity = area / mover.need
     firm.quality = city.frontier() * exp(p.population.quality_spread * traits[0])
     firm.margin = node.margin + p.bidding.match_spread * fortune(city, project.name)[lot.winner]
-    firm.connection, firm.floor_factor = project.connection, node.floor_factor
+    firm.connection, firm.project, firm.floor_factor = project.connection, traits[1], node.floor_factor
     firm.cash = p.finance.opening_cash * size + lot.paid
     firm.orders, firm.capability = {node: size}, {node: 1.0}
     firm.takes(site, area)
@@ -358,7 +370,7 @@ def worth(city: PlainCity, mover: Mover, district: District) -> float:
     """Return the tax for each m2 that a district may offer out of, in M."""
     finance, p = city.parameters.finance, city.parameters.bidding
     national = p.national_cap if city.month >= p.national_cap_start else 1.0
-    left = national * (1 - city.subsidy_cut) * (1 - city.reach("land", district))
+    left = national * (1 - city.push["subsidy_cut"]) * (1 - city.reach("land", district))
     return ahead(city) * finance.tax_share * finance.utilisation / mover.need * left
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sim.streams import Purpose
 from tests.oracle.agents import TINY, Node, Site
+from tests.oracle.innovation import border, readiness_factor
 
 if TYPE_CHECKING:
     from tests.oracle.agents import Firm
@@ -67,7 +68,9 @@ def bids_of(city: PlainCity, firm: Firm, luck: list[float]) -> dict[Node, float]
     relative = clip(firm.quality * (1 + effort) / city.frontier(), p.quality_low, p.quality_high)
     power = p.quality_power * p.selection
     return {
-        node: (firm.orders.get(node, 0.0) + p.presence) * (relative * able) ** power * common
+        node: (firm.orders.get(node, 0.0) + p.presence)
+        * (relative * able * readiness_factor(city, firm.home, node)) ** power
+        * common
         for node, able in firm.capability.items()
     }
 
@@ -102,9 +105,11 @@ def jump_of(city: PlainCity, sales: float, luck: list[float]) -> float:
 
 
 def produce(city: PlainCity) -> None:
-    """Deliver what is ordered, up to capacity (E8)."""
+    """Deliver what is ordered, up to capacity and as far as inputs and staff reach (E8)."""
+    routine = city.parameters.production.routine_share
     for firm in city.firms:
-        firm.output = min(firm.sales, firm.capacity)
+        made = min(firm.sales, firm.capacity) * (1 - firm.supply_loss) * (1 - city.standstill.get(firm.home, 0.0))
+        firm.output = made * (routine + (1 - routine) * firm.home.staffing)
 
 
 def do_research(city: PlainCity) -> None:
@@ -165,10 +170,8 @@ def reaching(city: PlainCity, site: Site, other: Site) -> float:
     """Return the share of what is known at one site that reaches another (E11)."""
     p = city.parameters.knowledge
     own = p.park_share if site is other else 0.0
-    near = own + (1 - p.park_share) * exp(-site.km[other.place] / p.reach)
-    pooled = min(city.reach("information", site.district), city.reach("information", other.district))
-    border = p.border * (1 - p.border_relief * pooled)
-    return near * (1 - border) if site.abroad(other) else near
+    near = own + (1 - p.park_share) * exp(-site.km[other.place] * (1 - p.remote) / p.reach)
+    return near * (1 - border(city, site.district, other.district))
 
 
 def learn(city: PlainCity, firm: Firm, luck: list[float]) -> None:
@@ -180,7 +183,7 @@ def learn(city: PlainCity, firm: Firm, luck: list[float]) -> None:
         reached = sum(floor * site.spilled[n] for site, floor in firm.floor.items()) / held
         best = sum(floor * site.best_nearby[n] for site, floor in firm.floor.items()) / held
     size = (firm.research / p.discovery_scale) ** p.discovery_elasticity
-    arrival = p.discovery_rate * size * (1 + p.spillover * reached)
+    arrival = p.discovery_rate * size * (1 + p.spillover * reached) * firm.teamwork * firm.home.staffing
     if luck[0] < 1 - exp(-arrival):
         firm.quality *= 1 + max(0.0, p.discovery_low + p.discovery_span * middling(luck[1]))
     if luck[2] < p.imitation_rate:

@@ -6,21 +6,28 @@ world, the starting city and the luck, and not one line of a mechanism.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from math import exp
 
 import mesa
 import numpy as np
 
 from sim.city import City
+from sim.instruments import Instrument
 from sim.scenario import Scenario
 from sim.streams import Purpose
-from tests.oracle import bids, market, public, room, strategies
-from tests.oracle.agents import ALIVE, District, Firm, firms_of, nodes_of, sites_of
+from tests.oracle import bids, chain, fund, innovation, market, public, room, strategies, talent
+from tests.oracle.agents import ALIVE, District, Firm, Node, firms_of, nodes_of, sites_of
 
 
 class PlainCity(mesa.Model):
     """A city of ordinary agents, living month by month under one scenario."""
+
+    outside: list[bids.Project]
+    bidders: dict[District, bids.Bidder]
+    lots: list[bids.Lot]
+    strategy: str
 
     def __init__(self, scenario: Scenario) -> None:
         super().__init__(rng=0)
@@ -37,42 +44,23 @@ class PlainCity(mesa.Model):
         self.firms = list(self.everyone)
         self.city_belief = [0.0] * len(self.nodes)
         self.priority = [False] * len(self.nodes)
-        self.projects = bids.projects_of(self, city)
-        self.bidders = bids.bidders_of(self, city)
-        self.lots: list[bids.Lot] = []
-        self.strategy = scenario.strategy
-        self.subsidy_cut = 0.0
-        self.backlog = self.unborn = self.placed = self.branched = 0
+        self.backlog = self.unborn = self.placed = self.branched = self.offshoots = 0
+        self.value_added_share = city.world.scopes.value_added_share
+        self.push: Counter[str] = Counter()
+        self.missing: dict[Node, float] = {}
+        self.standstill: dict[District, float] = {}
+        self.pots = [fund.Pot(place, owner) for place, owner in enumerate([*self.districts, None])]
+        self.labs: list[innovation.Lab] = []
+        self.projects: list[innovation.Project] = []
+        self.pacts: list[innovation.Pact] = []
+        for read in (innovation.open_innovation, chain.read_chain, bids.read_bidding):
+            read(self, city)
 
     def step(self) -> None:
         """Live one month."""
-        if self.month % 12 == 0:
-            public.review_year(self)
-            strategies.review_strategies(self)
-        public.apply_measures(self)
-        public.attend(self)
-        market.grow_demand(self)
-        market.award_contracts(self)
-        market.produce(self)
-        market.do_research(self)
-        market.finance_growth(self)
-        public.collect_tax(self)
-        room.build_floor(self)
-        room.release_floor(self)
-        bids.bid_for_projects(self)
-        room.allot_floor(self)
-        room.leave_city(self)
-        self.bury()
-        room.diversify(self)
-        room.enter(self)
-        room.close_firms(self)
-        self.bury()
-        public.keep_ledgers(self)
+        for act in MONTH:
+            act(self)
         self.month += 1
-
-    def bury(self) -> None:
-        """Strike those that left or closed off the list of the living."""
-        self.firms = [firm for firm in self.firms if firm.status == ALIVE]
 
     def welcome(self, firm: Firm) -> None:
         """Put a new firm on the lists."""
@@ -100,6 +88,13 @@ class PlainCity(mesa.Model):
             return float(setting)
         return float(setting * min(1.0, (self.month - start + 1) / self.rules.ramp))
 
+    def in_force(self, measure: Instrument) -> float:
+        """Return how far a measure is in force this month, in [0, 1]."""
+        elapsed = self.month - measure.start
+        if not 0 <= elapsed < measure.months:
+            return 0.0
+        return min(1.0, (elapsed + 1) / measure.ramp) if measure.ramp else 1.0
+
     def covers(self, ring: int) -> bool:
         """Say whether coordination reaches a ring: 1 the shared park, 2 the cores, 3 the four, 4 the city."""
         return ring <= self.rules.scope
@@ -108,6 +103,49 @@ class PlainCity(mesa.Model):
         """Return how far the city coordinates ``name`` in one district, in [0, 1]."""
         return self.dial(name) if self.covers(district.ring) else 0.0
 
+    def joint(self, name: str, one: District, other: District) -> float:
+        """Return how far the city coordinates ``name`` between two districts, in [0, 1]."""
+        return min(self.reach(name, one), self.reach(name, other))
+
     def frontier(self) -> float:
         """Return the world's quality frontier, 1 at the start (E2)."""
         return exp(self.parameters.demand.frontier_growth * self.month / 12)
+
+
+def bury(city: PlainCity) -> None:
+    """Strike those that left or closed off the list of the living."""
+    city.firms = [firm for firm in city.firms if firm.status == ALIVE]
+
+
+MONTH: tuple[Callable[[PlainCity], None], ...] = (
+    public.review_year,
+    talent.report_posts,
+    strategies.review_strategies,
+    public.apply_measures,
+    public.attend,
+    innovation.build_readiness,
+    market.grow_demand,
+    market.award_contracts,
+    chain.draw_inputs,
+    market.produce,
+    talent.staff_firms,
+    innovation.form_alliances,
+    market.do_research,
+    innovation.run_labs,
+    market.finance_growth,
+    public.collect_tax,
+    room.build_floor,
+    room.release_floor,
+    bids.bid_for_projects,
+    room.allot_floor,
+    room.leave_city,
+    bury,
+    fund.invest_funds,
+    talent.move_talent,
+    room.diversify,
+    room.enter,
+    innovation.spin_off,
+    room.close_firms,
+    bury,
+    public.keep_ledgers,
+)

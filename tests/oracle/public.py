@@ -9,9 +9,19 @@ from typing import TYPE_CHECKING
 from sim.streams import Purpose
 from tests.oracle.agents import TINY
 from tests.oracle.room import finish
+from tests.oracle.talent import grant, hold_events
 
 if TYPE_CHECKING:
-    from sim.instruments import LandRelease, SubsidyCap
+    from sim.instruments import (
+        BackupProgramme,
+        ChainLeaderProgramme,
+        JointFund,
+        LabProgramme,
+        LandRelease,
+        MinistryProvince,
+        SubsidyCap,
+    )
+    from tests.embargo import Embargo
     from tests.oracle.agents import District
     from tests.oracle.plain import PlainCity
 
@@ -21,6 +31,8 @@ DIALS = ("land", "fund", "talent", "chain", "information")
 
 def review_year(city: PlainCity) -> None:
     """Once a year: look at the local industry, learn from growth, and let the city pool reports."""
+    if city.month % 12:
+        return
     for district in city.districts:
         survey(city, district)
     if city.month:
@@ -102,18 +114,22 @@ def attend(city: PlainCity) -> None:
         told = [
             city.city_belief[n] + p.related_pull * rel[n] + p.comparative_pull * (rel[n] - mean[n]) for n in everywhere
         ]
-        one, other = attention(city, own, [1.0] * len(own)), attention(city, told, focus)
+        lacking = [city.parameters.chain.gap_attention * gap for gap in district.chain_gap]
+        one, other = attention(city, own, [1.0] * len(own), [0.0] * len(own)), attention(city, told, focus, lacking)
         pooled = city.reach("information", district)
         district.attention = [(1 - pooled) * a + pooled * b for a, b in zip(one, other, strict=True)]
 
 
-def attention(city: PlainCity, view: list[float], focus: list[float]) -> list[float]:
+def attention(city: PlainCity, view: list[float], focus: list[float], lacking: list[float]) -> list[float]:
     """Return attention over the nodes, in all 1: emerging nodes by belief, the others by layer (E33)."""
     p = city.parameters.beliefs
     most = max(view[node.place] if node.emerging else -inf for node in city.nodes)
     eager = {node: exp((view[node.place] - most) / p.heat) * focus[node.place] for node in city.nodes if node.emerging}
     whole = sum(eager.values())
-    steady = {node: (p.mature_weight if node.mature else p.base_weight) / len(eager) for node in city.nodes}
+    steady = {
+        node: (p.mature_weight if node.mature else p.base_weight + lacking[node.place]) / len(eager)
+        for node in city.nodes
+    }
     full = [eager[node] / whole if node in eager else steady[node] for node in city.nodes]
     return [value / sum(full) for value in full]
 
@@ -165,28 +181,75 @@ def keep_ledgers(city: PlainCity) -> None:
 
 def apply_measures(city: PlainCity) -> None:
     """Let the policy's dated measures do this month's part."""
-    city.subsidy_cut = 0.0
+    city.push.clear()
     for measure in city.instruments:
         ACTS[type(measure).__name__](city, measure)
 
 
 def release_land(city: PlainCity, measure: LandRelease) -> None:
     """Build the extra floor of a land release, by the sites' quotas."""
-    elapsed = city.month - measure.start
-    if not 0 <= elapsed < measure.months:
-        level = 0.0
-    else:
-        level = min(1.0, (elapsed + 1) / measure.ramp) if measure.ramp else 1.0
     for site in city.sites:
-        finish(site, level * measure.floor / 12 * site.floor_share)
+        finish(site, city.in_force(measure) * measure.floor / 12 * site.floor_share)
 
 
 def cap_subsidies(city: PlainCity, measure: SubsidyCap) -> None:
     """Cut this month's offers."""
-    elapsed = city.month - measure.start
-    if 0 <= elapsed < measure.months:
-        level = min(1.0, (elapsed + 1) / measure.ramp) if measure.ramp else 1.0
-        city.subsidy_cut = max(city.subsidy_cut, level * measure.cut)
+    city.push["subsidy_cut"] = max(city.push["subsidy_cut"], city.in_force(measure) * measure.cut)
 
 
-ACTS: dict[str, Callable[..., None]] = {"LandRelease": release_land, "SubsidyCap": cap_subsidies}
+def add_to_funds(city: PlainCity, measure: JointFund) -> None:
+    """Send a joint fund's money to the pots and promise floor with it."""
+    level = city.in_force(measure)
+    city.push["fund"] += level * measure.money / 12
+    city.push["fund_floor"] += level * measure.floor
+
+
+def run_pilot_lines(city: PlainCity, measure: LabProgramme) -> None:
+    """Quicken projects on their way through the pilot lines."""
+    city.push["pilot_lines"] += city.in_force(measure) * measure.pilot_gain
+
+
+def build_jointly(city: PlainCity, measure: MinistryProvince) -> None:
+    """Start more projects, and pay grants to firms of emerging nodes by their research."""
+    level = city.in_force(measure)
+    city.push["lab_starts"] += level * measure.starts_gain
+    city.push["project_pull"] += level * measure.pull
+    eligible = [firm for firm in city.firms if firm.node.emerging]
+    whole = sum(firm.research for firm in eligible)
+    for firm in eligible:
+        firm.cash += level * measure.grants * firm.research / whole if whole > 0 else 0.0
+
+
+def back_up(city: PlainCity, measure: BackupProgramme) -> None:
+    """Push second sources and stocks."""
+    level = city.in_force(measure)
+    city.push["second_sources"] += level * measure.sources
+    city.push["stock"] += level * measure.stock
+
+
+def support_leaders(city: PlainCity, measure: ChainLeaderProgramme) -> None:
+    """Push what leaders do for their suppliers."""
+    level = city.in_force(measure)
+    city.push["upgrading"] += level * measure.upgrading
+    city.push["lure"] += level * measure.lure
+
+
+def strike(city: PlainCity, measure: Embargo) -> None:
+    """Keep inputs from arriving and the first district from working."""
+    level = city.in_force(measure)
+    city.missing[city.nodes[measure.node]] = level * measure.share
+    city.standstill[city.districts[0]] = level * measure.standstill
+
+
+ACTS: dict[str, Callable[..., None]] = {
+    "LandRelease": release_land,
+    "SubsidyCap": cap_subsidies,
+    "JointFund": add_to_funds,
+    "LabProgramme": run_pilot_lines,
+    "MinistryProvince": build_jointly,
+    "BackupProgramme": back_up,
+    "ChainLeaderProgramme": support_leaders,
+    "Embargo": strike,
+    "MatchingEvents": hold_events,
+    "TalentGrants": grant,
+}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sim.streams import Purpose, entrant_ids
 from tests.oracle.agents import CLOSED, LEFT, TINY, District, Firm, Node, Site
+from tests.oracle.fund import rescued
 
 if TYPE_CHECKING:
     from tests.oracle.plain import PlainCity
@@ -101,6 +102,7 @@ def branch_out(city: PlainCity, free: Free) -> None:
     kept = rules.block * (1 - rules.share_home * rules.delivery)
     chance = {d: p.branch_rate * (1 - kept * (1 - city.reach("land", d))) for d in city.districts}
     going = [f for f in city.firms if f.wanted > 0 and f.waiting >= p.branch_wait and f.land_luck[1] < chance[f.home]]
+    going = [f for f in going if not f.bound > 0 or f.pot.district is None]
     from tests.oracle import bids
 
     for firm in best_first(going, {firm: merit(city, firm) for firm in going}):
@@ -132,7 +134,8 @@ def merit(city: PlainCity, firm: Firm) -> float:
     p, held = city.parameters.land, firm.held
     dense = firm.output / held if held > 0 else 0.0
     attention = firm.home.attention[firm.node.place]
-    return p.yield_weight * dense + p.attention_weight * attention + p.growth_weight * firm.growth
+    backed = city.parameters.fund.fund_land_points if firm.stake > 0 else 0.0
+    return p.yield_weight * dense + p.attention_weight * attention + p.growth_weight * firm.growth + backed
 
 
 def standing(city: PlainCity, asking: list[Firm]) -> dict[Firm, float]:
@@ -144,8 +147,9 @@ def standing(city: PlainCity, asking: list[Firm]) -> dict[Firm, float]:
     out = {}
     for firm in asking:
         across = firm.home.own.spilled_across[firm.node.place]
+        filling = city.parameters.chain.gap_points * firm.home.chain_gap[firm.node.place]
         connected = firm.connection + (p.influence if firm.home is strongest else 0.0)
-        out[firm] = (1 - capture) * (value[firm] + p.spillover_weight * across) + capture * spread * connected
+        out[firm] = (1 - capture) * (value[firm] + p.spillover_weight * across + filling) + capture * spread * connected
     return out
 
 
@@ -162,7 +166,7 @@ def leave_city(city: PlainCity) -> None:
     p = city.parameters.land
     for firm in city.firms:
         waited = firm.wanted > 0 and firm.waiting >= p.leave_wait and firm.sales <= p.leader_sales
-        if waited and firm.land_luck[2] < p.leave_rate * min(1.0, firm.gap / p.leave_gap):
+        if waited and not firm.bound and firm.land_luck[2] < p.leave_rate * min(1.0, firm.gap / p.leave_gap):
             pulls = [
                 place.appeal - p.price_pull * log(place.price_ratio) - p.distance_pull * km
                 for place, km in zip(city.destinations, firm.home.destination_km, strict=True)
@@ -252,6 +256,7 @@ def node_pulls(city: PlainCity, district: District) -> list[float]:
         p.entry_market * log(max(size / whole, TINY))
         + p.entry_relatedness * district.relatedness[node.place]
         + p.entry_attention * district.attention[node.place]
+        + (city.parameters.leaders.lure + city.push["lure"]) * district.lured[node.place]
         for node, size in zip(city.nodes, market, strict=True)
     ]
 
@@ -276,6 +281,7 @@ def settle(city: PlainCity, firm: Firm, trait: list[float]) -> None:
     firm.born, firm.capacity, firm.sales, firm.sales_before = city.month, capacity, size, size
     firm.quality = city.frontier() * exp(p.quality_spread * trait[1] - p.entrant_handicap)
     firm.connection, firm.margin, firm.floor_factor = trait[2], node.margin, node.floor_factor
+    firm.project = trait[0]
     firm.cash = f.opening_cash * size
     firm.orders, firm.capability = {node: size}, {node: 1.0}
     city.unborn -= 1
@@ -285,12 +291,17 @@ def settle(city: PlainCity, firm: Firm, trait: list[float]) -> None:
 def close_firms(city: PlainCity) -> None:
     """Close firms by the hazard of their size, quality and age, and the broke (E29)."""
     p, frontier = city.parameters.population, city.frontier()
+    closing: list[Firm] = []
     for firm, luck in zip(city.firms, city.luck(Purpose.EXIT), strict=True):
         size = (max(firm.sales, TINY) / p.exit_size) ** -p.exit_size_slope
         better = exp(-p.exit_quality_slope * (firm.quality / frontier - 1))
         hazard = p.exit_rate / 12 * size * better * yearly(city.month - firm.born) / p.exit_age_norm
         broke = firm.sales < p.exit_sales or firm.cash < -p.exit_debt * firm.sales
         if broke or luck[0] < hazard:
+            closing.append(firm)
+    saved = rescued(city, closing)
+    for firm in closing:
+        if firm not in saved:
             firm.depart(CLOSED)
 
 

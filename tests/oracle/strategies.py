@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def review_strategies(city: PlainCity) -> None:
     """Let districts weigh their year and some choose anew (E31)."""
-    if not city.month:
+    if city.month % 12 or not city.month:
         return
     for d in city.districts:
         city.bidders[d].payoff = utility(city, d, 0.0, city.bidders[d].paid)

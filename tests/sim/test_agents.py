@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from mesa import DataCollector
 
-from sim.agents import District, Firm, Government
+from sim.agents import District, Firm, Fund, Government
 from sim.city import City
 from sim.scenario import Scenario
 from sim.state import Status
@@ -104,6 +104,13 @@ def test_the_city_government_shows_its_dials_backlog_and_priorities() -> None:
     assert government.dials == {"land": 1, "fund": 1, "talent": 1, "chain": 1, "information": 1}
     assert government.backlog == 0
     assert government.priorities == ("drones",)
+
+
+def test_each_district_and_the_city_have_a_fund() -> None:
+    living = city("chessboard", months=12)
+    funds = list(living.agents.select(agent_type=Fund))
+    assert [fund.pooled for fund in funds] == [False, False, True]
+    assert sum(fund.received for fund in funds) == pytest.approx(12 * 180 / 60)
 
 
 def test_a_city_lives_without_agents() -> None:

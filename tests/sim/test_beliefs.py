@@ -26,7 +26,7 @@ SOME_CITY = "hangzhou-2023"
 def attend_to(view: list[float], focus: tuple[float, float, float] = (1, 1, 1), p: Beliefs = PLAIN) -> list[float]:
     """Return one district's attention to two emerging nodes and a foundation node."""
     out = np.empty(3)
-    kernel.attention(np.array(view, float), EMERGING, MATURE, np.array(focus, float), p.plain(), out)
+    kernel.attention(np.array(view, float), EMERGING, MATURE, np.zeros(3), np.array(focus, float), p.plain(), out)
     return [float(share) for share in out]
 
 
@@ -127,7 +127,8 @@ def test_when_nothing_is_taken_from_the_rest_priorities_do_not_matter() -> None:
 
 def test_pooled_information_makes_districts_attend_alike() -> None:
     apart, together = (
-        city_under(SOME_CITY, 1, pooled, comparative_pull=0, related_pull=0).districts.attention for pooled in (0, 1)
+        city_under(SOME_CITY, 1, pooled, comparative_pull=0, related_pull=0, gap_attention=0).districts.attention
+        for pooled in (0, 1)
     )
     assert np.ptp(together, axis=0).max() == pytest.approx(0, abs=1e-12)
     assert np.ptp(apart, axis=0).max() > 0.01
@@ -182,5 +183,5 @@ def test_beliefs_change_once_a_year() -> None:
 def test_with_nothing_emerging_districts_attend_to_all_nodes_alike() -> None:
     nothing = np.zeros(4, bool)
     out = np.empty(4)
-    kernel.attention(np.arange(4.0), nothing, np.ones(4, bool), np.ones(4), PLAIN.plain(), out)
+    kernel.attention(np.arange(4.0), nothing, np.ones(4, bool), np.zeros(4), np.ones(4), PLAIN.plain(), out)
     assert out.tolist() == [0.25] * 4

@@ -8,10 +8,21 @@ import numpy as np
 import pytest
 
 from sim.city import City
-from sim.instruments import LandRelease
-from sim.policy import load_policy, policy_names
+from sim.instruments import (
+    BackupProgramme,
+    ChainLeaderProgramme,
+    Instrument,
+    JointFund,
+    LabProgramme,
+    LandRelease,
+    MatchingEvents,
+    MinistryProvince,
+    TalentGrants,
+)
+from sim.policy import Policy, load_policy, policy_names
 from sim.scenario import Scenario
 from sim.strategies import STRATEGIES
+from tests.embargo import Embargo
 from tests.oracle.plain import PlainCity
 
 NEAR = 1e-9
@@ -19,14 +30,17 @@ LOOK_EVERY = 6
 
 FIRM_NUMBERS = (
     "sales", "output", "capacity", "quality", "cash", "growth", "research", "research_multiple",
-    "margin", "floor_factor", "wanted", "gap", "connection",
+    "margin", "floor_factor", "wanted", "gap", "connection", "backed", "stake", "fresh", "bound", "teamwork",
+    "supply_loss",
 )  # fmt: skip
-FIRM_FACTS = ("status", "born", "waiting", "destination")
+FIRM_FACTS = ("status", "born", "waiting", "destination", "funded", "backer", "alike", "leader", "consortium")
 DISTRICT_NUMBERS = (
     "tax", "shared_out", "shared_in", "admin", "budget", "revenue", "revenue_year_ago", "belief", "attention",
-    "relatedness", "rank", "left", "subsidies", "courting",
+    "relatedness", "rank", "left", "readiness", "chain_gap", "lured", "talent", "posts", "available", "staffing",
+    "housing", "report_error", "misfit", "top_ups", "subsidies", "courting",
 )  # fmt: skip
-NODE_NUMBERS = ("world", "demand", "demand_before", "demand_year_ago", "cycle", "revenue", "offers")
+NODE_NUMBERS = ("world", "demand", "demand_before", "demand_year_ago", "cycle", "revenue", "chain_gap", "offers")
+POT_NUMBERS = ("balance", "received", "invested", "repaid", "displaced", "deals", "rescued")
 BIDDER_NUMBERS = ("paid", "payoff", "output_before", "appeal", "experience")
 SITE_NUMBERS = ("vacant", "stock", "land", "owed")
 
@@ -53,8 +67,21 @@ def same_firms(city: City, plain: PlainCity) -> None:
     alike(firms.sales_before[alive], [firm.sales_before for firm in theirs if firm.status == 0], "sales_before")
     for name in ("orders", "capability"):
         alike(getattr(firms, name), table(theirs, plain.nodes, name), name)
+    same_sources(city, plain)
     alike(firms.floor, table(theirs, plain.sites, "floor"), "floor")
     alike(firms.since, table(theirs, plain.sites, "since", -1), "since")
+
+
+def same_sources(city: City, plain: PlainCity) -> None:
+    firms, row_of = city.firms, {firm: row for row, firm in enumerate(plain.everyone)}
+    for row, firm in enumerate(plain.everyone):
+        for k, (node, _, _) in enumerate(firm.node.needs):
+            sources = firm.sources.get(node, [])
+            rows = [row_of.get(source.firm, -2) if source.firm else -2 for source in sources] or [-1, -1]
+            assert firms.supplier[row, 2 * k : 2 * k + 2].tolist() == rows, (firm.name, node.id)
+            assert firms.on_call[row, 2 * k : 2 * k + 2].tolist() == ([one.on_call for one in sources] or [False] * 2)
+            assert [one.since for one in sources] in (firms.linked[row, 2 * k : 2 * k + 2].tolist(), [])
+            assert firms.stock[row, k] == pytest.approx(firm.stock.get(node, 0.0), abs=NEAR)
 
 
 def same_governments(city: City, plain: PlainCity) -> None:
@@ -62,11 +89,12 @@ def same_governments(city: City, plain: PlainCity) -> None:
         alike(getattr(city.districts, name), [getattr(district, name) for district in plain.districts], name)
     alike(city.hall.belief, plain.city_belief, "the city's belief")
     assert city.hall.priority.tolist() == plain.priority
-    assert (city.hall.backlog, city.hall.unborn) == (plain.backlog, plain.unborn)
+    counts = (city.hall.backlog, city.hall.unborn, city.hall.offshoots)
+    assert counts == (plain.backlog, plain.unborn, plain.offshoots)
 
 
 def same_bidding(city: City, plain: PlainCity) -> None:
-    assert [project.status for project in plain.projects] == city.projects.status.tolist()
+    assert [project.status for project in plain.outside] == city.investments.status.tolist()
     minds = [plain.bidders[district] for district in plain.districts]
     assert [mind.action for mind in minds] == city.play.action.tolist()
     for name in BIDDER_NUMBERS:
@@ -80,8 +108,25 @@ def same_places(city: City, plain: PlainCity) -> None:
         alike(getattr(city.sites, name), [getattr(site, name) for site in plain.sites], name)
 
 
+def same_funds(city: City, plain: PlainCity) -> None:
+    for name in POT_NUMBERS:
+        alike(getattr(city.pots, name), [getattr(pot, name) for pot in plain.pots], name)
+    alike(city.pots.picks, [[pot.picks[node] for node in plain.nodes] for pot in plain.pots], "picks")
+
+
+def same_projects(city: City, plain: PlainCity) -> None:
+    assert [project.name for project in plain.projects] == city.projects.id.tolist()
+    for name in ("level", "started", "ended", "fate", "adopter", "destination"):
+        assert [getattr(project, name) for project in plain.projects] == getattr(city.projects, name).tolist(), name
+    assert [project.node.place for project in plain.projects] == city.projects.node.tolist()
+    pacts = [(pact.one.name, pact.other.name, pact.began, pact.ends) for pact in plain.pacts]
+    table, ids = city.alliances, city.firms.id
+    columns = (ids[table.first], ids[table.second], table.began, table.ends)
+    assert pacts == list(zip(*(column.tolist() for column in columns), strict=True))
+
+
 def same(city: City, plain: PlainCity) -> None:
-    for look in (same_places, same_governments, same_bidding, same_firms):
+    for look in (same_places, same_governments, same_bidding, same_funds, same_firms, same_projects):
         look(city, plain)
 
 
@@ -146,10 +191,62 @@ def test_a_restless_city_diversifies_imitates_and_renews_alike_in_both() -> None
     assert any(len(firm.capability) > len(firm.orders) for firm in plain.firms)
 
 
+@pytest.mark.parametrize("policy", ["fragmented", "chessboard"])
+def test_a_city_short_of_inputs_loses_output_and_calls_backups_alike_in_both(policy: str) -> None:
+    struck = Embargo(start=4, months=5, node=1, share=0.9, standstill=0.3)
+    measures = (struck, BackupProgramme(start=2, months=8, ramp=3), ChainLeaderProgramme(months=9, ramp=2))
+    short = {"review_months": 6, "stock_target": 0.2, "consortium_months": 3, "backup_premium": 0.9}
+    scenario = Scenario.build(measured(policy, *measures), parameters=short, months=13, seed=8)
+    plain = live_alike(scenario)
+    assert any(source.on_call for firm in plain.firms for pair in firm.sources.values() for source in pair)
+    assert any(firm.consortium for firm in plain.firms)
+    live_alike(scenario.but(world="twin", months=24))
+
+
+def measured(name: str, *measures: Instrument) -> Policy:
+    """Return a shipped policy with measures."""
+    policy = load_policy(name)
+    return Policy(policy.name, policy.title, policy.summary, policy.governance, measures)
+
+
 def test_extra_floor_is_built_alike_in_both() -> None:
     release = LandRelease(start=3, months=9, ramp=4, floor=333_333)
-    policy = load_policy("chessboard")
-    extra = type(policy)(policy.name, policy.title, policy.summary, policy.governance, (release,))
+    live_alike(Scenario.build(measured("chessboard", release), "twin", months=14))
+
+
+def test_rich_funds_invest_rescue_promise_and_are_repaid_alike_in_both() -> None:
+    generous = {
+        "fund_size": 10_000, "ticket": 20, "repayment_months": 60, "refinance": 0.6, "exit_rate": 0.08, "entry": 3,
+        "entrant_slots": 6, "candidate_age": 240, "fund_months": 30,
+    }  # fmt: skip
+    policy = load_policy("hybrid")
+    joint = JointFund(start=3, months=40, ramp=4, floor=2000.5)
+    extra = type(policy)(policy.name, policy.title, policy.summary, policy.governance, (joint,))
+    plain = live_alike(Scenario.build(extra, "twin", generous, months=72, seed=3))
+    assert plain.pots[-1].rescued > 0
+    assert all(pot.repaid > 0 for pot in plain.pots)
+    assert any(pot.displaced > 0 for pot in plain.pots)
+
+
+def test_inventive_cities_find_agree_and_give_birth_alike_in_both() -> None:
+    measures = (LabProgramme(start=1, ramp=3, pilot_gain=1.5), MinistryProvince(start=2, starts_gain=0.8, grants=3))
+    policy = load_policy("hybrid")
+    keen = type(policy)(policy.name, policy.title, policy.summary, policy.governance, measures)
+    lively = {
+        "advance_rate": 0.5, "adopt_chance": 0.4, "meeting_rate": 0.8, "alliance_chance": 0.3, "alliance_months": 7,
+        "spin_off_rate": 0.02, "spin_off_lab": 0.6, "spin_off_near": 0.6, "remote": 0.3, "readiness_weight": 0.5,
+        "programme_months": 6, "forgetting": 1,
+    }  # fmt: skip
+    plain = live_alike(Scenario.build(keen, parameters=lively, months=14, seed=8))
+    assert {project.fate for project in plain.projects} == {0, 1, 2, 3}
+    assert plain.offshoots > 0
+    live_alike(Scenario.build(keen, "twin", lively, months=30, seed=8))
+
+
+def test_grants_and_events_for_talent_work_alike_in_both() -> None:
+    measures = (TalentGrants(start=2, months=8, ramp=3, grant=0.4), MatchingEvents(start=4, boost=3))
+    policy = load_policy("hybrid")
+    extra = type(policy)(policy.name, policy.title, policy.summary, policy.governance, measures)
     live_alike(Scenario.build(extra, "twin", months=14))
 
 
@@ -171,8 +268,16 @@ def test_districts_learn_alike_in_both_cities_whatever_their_strategy(strategy: 
 def test_projects_and_branches_are_bid_for_alike_in_both_under_every_rule(policy: str, rules: dict[str, float]) -> None:
     busy = {"arrivals": 4, "patience": 4, "block": 0, "branch_wait": 0, "branch_rate": 0.5, "national_cap_start": 6}
     plain = live_alike(Scenario.build(policy, parameters=busy | rules, months=13, seed=8))
-    assert {project.status for project in plain.projects if project.month < 10} == {2, 3}
+    assert {project.status for project in plain.outside if project.month < 10} == {2, 3}
     assert any(firm.passed_by for firm in plain.everyone) or not rules.get("share_transfer")
+
+
+@pytest.mark.parametrize("policy", ["fragmented", "chessboard"])
+def test_a_city_short_of_talent_commutes_and_moves_alike_in_both(policy: str) -> None:
+    short = {"talent_slack": 0, "talent_inflow": 0.005, "commute_km": 60, "mobility": 0.2, "housing_push": 0.08}
+    plain = live_alike(Scenario.build(policy, parameters=short, months=13, seed=8))
+    assert any(district.staffing < 1 for district in plain.districts)
+    assert any(district.available < district.talent for district in plain.districts)
 
 
 def test_a_wrong_sum_in_the_plain_city_would_be_seen() -> None:

@@ -28,7 +28,7 @@ def weight_of(*, sales: float = 10, capacity: float = 20, quality: float = 1, ca
     weights, booked = np.zeros((1, 1)), np.empty(1)
     kernel.tender_weights(
         np.array([[10.0]]), np.array([[capability]]), np.array([float(sales)]), np.array([float(capacity)]),
-        np.array([float(quality)]), np.zeros(1, int), np.ones(1), np.ones((1, 1)), PLAIN, weights, booked,
+        np.array([float(quality)]), np.zeros(1, int), np.ones(1), np.ones(1), np.ones((1, 1)), PLAIN, weights, booked,
     )  # fmt: skip
     assert booked.tolist() == [10]
     return float(weights[0, 0])

@@ -28,6 +28,7 @@ MONTHS = 36
 FREE = {
     "delay_city": 0, "committee": 1, "throughput": 1_000_000, "capture": 0, "effort": 0, "admin_cost": 0,
     "report_noise": 0, "report_bias": 0, "belief_inertia": 0,
+    "pool_noise": 0.6, "pool_meetings": 12, "covenant_city": 1.75, "refinance": 0,
 }  # fmt: skip
 """Rules under which coordination costs nothing."""
 MONEY_COLUMNS = {"lead_firms": ("revenue",), "sites": ("rent",), "targets": ("value",), "projects": ("revenue",)}
@@ -74,6 +75,7 @@ def one_district(changed_world: Changed) -> str:
             "districts": lambda rows: [{**rows[0], "revenue_share": "1", "firms": "12"}],
             "sites": lambda rows: [{**rows[0], "floor_share": "1"}],
             "projects": lambda rows: [{**row, "district": "east"} for row in rows],
+            "labs": lambda rows: [{**row, "site": "east"} for row in rows],
         }
     )
 

@@ -164,7 +164,7 @@ def test_entrants_come_where_there_is_room() -> None:
 
 
 def test_a_city_without_founders_gets_no_entrants() -> None:
-    names = twin(36, entry=0).firms.id
+    names = twin(36, entry=0, spin_off_rate=0, spin_off_lab=0).firms.id
     assert ((names < 12) | (names >= PROJECT_BASE)).all()
 
 

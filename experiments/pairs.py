@@ -1,4 +1,4 @@
-"""Compare: two policies in the same worlds, pair by pair.
+"""Pairs: two policies in the same worlds, pair by pair.
 
 >>> from experiments import compare
 >>> answer = compare("chessboard", "fragmented", pairs=2, months=3, world="twin", workers=1)

@@ -1,0 +1,151 @@
+"""Compiled loops of the supply chain: what arrives, who is lifted, what lacks; slots as in `sim.kernels.suppliers`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba import njit
+
+from sim.kernels.suppliers import ALIVE, SOURCES
+
+
+@njit(cache=True)
+def called(firms: Any, slots: Any, recipe: Any, made: Any, missing: Any, premium: float) -> Any:
+    """Return what buyers ask of each supplier's spare capacity this month (firms,) in M/month."""
+    status, node, margin = firms
+    supplier, on_call = slots
+    needs, coefficient, criticality = recipe
+    asked = np.zeros(status.size)
+    for i in range(status.size):
+        if status[i] != ALIVE:
+            continue
+        for slot in range(supplier.shape[1]):
+            k = slot // SOURCES
+            m = needs[node[i], k]
+            if m < 0:
+                break
+            if on_call[i, slot] and pays(premium, margin[i], criticality[node[i], k], coefficient[node[i], k]):
+                asked[supplier[i, slot]] += missing[m] * coefficient[node[i], k] * made[i] / SOURCES
+    return asked
+
+
+@njit(cache=True)
+def pays(premium: float, margin: float, criticality: float, coefficient: float) -> bool:
+    """Say whether a missing input costs a firm more than the premium on its replacement."""
+    return bool(premium * coefficient <= criticality * margin)
+
+
+@njit(cache=True)
+def deliver(
+    firms: Any, slots: Any, recipe: Any, supply: Any, missing: Any, numbers: Any, stock: Any, lack: Any, paid: Any
+) -> Any:
+    """Let inputs arrive, stocks fill gaps, and output be lost; return each firm's loss and what was delivered on call.
+
+    ``supply`` holds by firm its output, the share of its regular promises it can cover, the share it loses itself, and
+    the share of the calls on it that its spare capacity fills.
+    """
+    status, node, margin = firms
+    needs, coefficient, criticality = recipe
+    target, refill, premium = numbers
+    loss, total = np.zeros(status.size), 0.0
+    for i in range(status.size):
+        if status[i] != ALIVE:
+            continue
+        for k in range(needs.shape[1]):
+            m = needs[node[i], k]
+            if m < 0:
+                break
+            share, critical = coefficient[node[i], k], criticality[node[i], k]
+            rate = premium if pays(premium, margin[i], critical, share) else -1.0
+            short, volume = arrive((i, k), share, slots, supply, missing[m], rate, paid)
+            total += volume
+            used = min(stock[i, k], short)
+            lack[i, k] = short - used
+            stock[i, k] = min(target, stock[i, k] - used + refill * (1.0 - short))
+            loss[i] = max(loss[i], critical * lack[i, k])
+    return loss, total
+
+
+@njit(cache=True)
+def arrive(buyer: Any, share: float, slots: Any, supply: Any, missing: float, rate: float, paid: Any) -> Any:
+    """Return the share of one input that does not arrive and what comes on call [M/month], and book its premium.
+
+    ``rate`` is the premium, below 0 for a buyer that would rather go without.
+    """
+    i, k = buyer
+    supplier, on_call = slots
+    made, cover, lost, filled = supply
+    short, total = 0.0, 0.0
+    for slot in range(SOURCES * k, SOURCES * k + SOURCES):
+        j = supplier[i, slot]
+        if j < 0 or (on_call[i, slot] and rate < 0.0):
+            short += missing / SOURCES
+        elif on_call[i, slot]:
+            short += missing * (1.0 - filled[j]) / SOURCES
+            volume = missing * filled[j] * share * made[i] / SOURCES
+            paid[i] -= rate * volume
+            paid[j] += rate * volume
+            total += volume
+        else:
+            short += (cover[j] * lost[j] + (1.0 - cover[j]) * missing) / SOURCES
+    return short, total
+
+
+@njit(cache=True)
+def lift(leaders: Any, node: Any, layer: Any, slots: Any, quality: Any, rate: Any, since: int, consortium: Any) -> Any:
+    """Return what each firm learns from the leaders it supplies (firms,), and mark the leaders' consortia (E14).
+
+    A consortium is a leader with ordinary suppliers of two layers linked no later than month ``since``.
+    """
+    supplier, on_call, linked = slots
+    plain, together = rate
+    gain = np.zeros(quality.size)
+    for i in leaders:
+        lowest, highest = layer.size, -1
+        for slot in range(supplier.shape[1]):
+            j = supplier[i, slot]
+            if j >= 0 and not on_call[i, slot] and linked[i, slot] <= since:
+                lowest, highest = min(lowest, layer[node[j]]), max(highest, layer[node[j]])
+        consortium[i] = highest > lowest
+        step = together if consortium[i] else plain
+        for j in supplier[i]:
+            if j >= 0:
+                gain[j] = max(gain[j], step * (quality[i] - quality[j]))
+    return gain
+
+
+@njit(cache=True)
+def gaps(able: Any, need: Any, gap: Any, across: Any) -> None:
+    """Fill the share of need that the city cannot make by node, and how much of it is other districts' need."""
+    nodes, districts = need.shape
+    for m in range(nodes):
+        wanted, made = need[m].sum(), able[m].sum()
+        gap[m] = max(0.0, 1.0 - made / wanted) if wanted > 0.0 else 0.0
+        for d in range(districts):
+            across[d, m] = gap[m] * (wanted - need[m, d]) / wanted if wanted > 0.0 else 0.0
+
+
+@njit(cache=True)
+def links(firms: Any, supplier: Any, needs: Any, vital: Any) -> Any:
+    """Return the local links, those across districts, and sales-weighted inputs: critical, and backed up (2.4)."""
+    status, home, node, sales = firms
+    count = np.zeros(4)
+    for i in range(status.size):
+        if status[i] != ALIVE:
+            continue
+        for k in range(needs.shape[1]):
+            if needs[node[i], k] < 0:
+                break
+            one, two = supplier[i, SOURCES * k], supplier[i, SOURCES * k + 1]
+            count[0] += int(one >= 0) + int(two >= 0)
+            count[1] += elsewhere(one, home[i], home) + elsewhere(two, home[i], home)
+            count[2] += vital[node[i], k] * sales[i]
+            count[3] += vital[node[i], k] * sales[i] * int(one >= 0) * elsewhere(two, home[one], home)
+    return count
+
+
+@njit(cache=True)
+def elsewhere(j: int, here: int, home: Any) -> int:
+    """Return 1 for a local supplier of another district, else 0."""
+    return int(j >= 0 and home[j] != here)

@@ -1,0 +1,61 @@
+"""Series of the funds: their money, their deals, and what became of the firms they backed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.columns import Floats
+from sim.state import Status
+
+if TYPE_CHECKING:
+    from sim.city import City
+
+CITY = {
+    "fund_balance": ("M", "fund money not yet invested"),
+    "fund_received": ("M", "public money the funds received, in all"),
+    "fund_invested": ("M", "tickets the funds paid, in all"),
+    "fund_repaid": ("M", "money that came back to the funds, in all"),
+    "fund_displaced": ("M", "tickets that only took the place of private money, in all"),
+    "fund_due": ("M", "tickets whose term is over, in all"),
+    "fund_stake": ("M", "tickets in living firms, not yet paid back"),
+    "fund_closed": ("M", "tickets of firms that closed, in all"),
+    "fund_deals": ("1", "firms backed by a fund, in all"),
+    "fund_rescues": ("1", "rescues of backed firms by the city's fund, in all"),
+    "fund_duplicates": ("1", "firms backed in a node in which others were backed the same year, in all"),
+    "fund_project": ("1", "latent quality of the backed firms' projects, added up"),
+}
+DISTRICT = {"fund_tickets": ("M", "tickets that firms with their home here received, in all")}
+NODE = {"fund_tickets": ("M", "tickets that firms of the node received, in all")}
+
+
+def city_row(city: City) -> dict[str, float]:
+    """Return the funds' figures at the end of the month just lived."""
+    firms, pots = city.firms, city.pots
+    over = city.month - 1 - firms.funded >= city.parameters.fund.repayment_months
+    backed = firms.backed > 0
+    return {
+        "fund_balance": float(pots.balance.sum()),
+        "fund_received": float(pots.received.sum()),
+        "fund_invested": float(pots.invested.sum()),
+        "fund_repaid": float(pots.repaid.sum()),
+        "fund_displaced": float(pots.displaced.sum()),
+        "fund_due": float(firms.backed[backed & over].sum()),
+        "fund_stake": float(firms.stake.sum()),
+        "fund_closed": float(firms.backed[firms.status == Status.CLOSED].sum()),
+        "fund_deals": float(pots.deals.sum()),
+        "fund_rescues": float(pots.rescued.sum()),
+        "fund_duplicates": float((firms.alike > 1).sum()),
+        "fund_project": float(firms.project[backed].sum()),
+    }
+
+
+def district_row(city: City) -> dict[str, Floats]:
+    """Return the tickets that reached each district (districts,)."""
+    return {"fund_tickets": np.bincount(city.firms.home, city.firms.backed, city.districts.rows)}
+
+
+def node_row(city: City) -> dict[str, Floats]:
+    """Return the tickets that reached each node (nodes,)."""
+    return {"fund_tickets": np.bincount(city.firms.node, city.firms.backed, city.nodes.rows)}
