@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from experiments.audit import Worlds
     from experiments.comparison import Comparison
     from sim import Scenario
+    from sim.shocks import Shock
 
 T = TypeVar("T")
 RUN_BYTES_A_MONTH = 40_000
@@ -39,6 +40,7 @@ class Question:
     seed: int
     parameters: Mapping[str, float]
     workers: int | None
+    shocks: tuple[Shock, ...] = ()
     strategy: str = "imitate-best"
 
     def ask(self, *, whole: bool) -> Comparison:
@@ -55,6 +57,7 @@ class Question:
                 self.workers,
                 progress,
                 None if whole else NEEDED_SERIES,
+                self.shocks,
                 self.strategy,
             )
 
@@ -84,7 +87,12 @@ def answer_comparison(question: Question, out: Path | None, language: Language, 
     _say_where(out, language)
 
 
-def scenario_of(name: str, changes: Mapping[str, int | str | None], parameters: Mapping[str, float]) -> Scenario:
+def scenario_of(
+    name: str,
+    changes: Mapping[str, int | str | None],
+    parameters: Mapping[str, float],
+    shocks: tuple[Shock, ...] = (),
+) -> Scenario:
     """Return the scenario of a file, or of a shipped policy by name, with the changes asked for.
 
     Raises
@@ -96,9 +104,10 @@ def scenario_of(name: str, changes: Mapping[str, int | str | None], parameters: 
 
     given = {key: value for key, value in changes.items() if value is not None}
     if not name.endswith(".toml"):
-        return Scenario.build(policy=name, parameters=parameters, **given)  # type: ignore[arg-type]
+        return Scenario.build(policy=name, parameters=parameters, shocks=shocks, **given)  # type: ignore[arg-type]
     scenario = Scenario.from_toml(name)
-    changed = scenario.but(**given, parameters={**scenario.parameters, **parameters})
+    numbers, blows = {**scenario.parameters, **parameters}, (*scenario.shocks, *shocks)
+    changed = scenario.but(**given, parameters=numbers, shocks=blows)
     changed.settings()
     return changed
 

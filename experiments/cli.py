@@ -19,11 +19,13 @@ from experiments.options import (
     Out,
     Seed,
     Settings,
+    Shocks,
     Strategy,
     Workers,
     World,
     language_of,
     settings_of,
+    shocks_of,
 )
 from experiments.study.commands import app as studies
 
@@ -81,6 +83,7 @@ def compare(
     out: Out = None,
     workers: Workers = None,
     settings: Settings = None,
+    shock: Shocks = None,
     strategy: Strategy = "imitate-best",
     seed: Seed = 1,
     lang: Lang = "en",
@@ -89,8 +92,8 @@ def compare(
     """Compare two policies in the same worlds, under the same luck."""
     from experiments.answers import Question, answer_comparison
 
-    numbers = settings_of(settings)
-    question = Question(policy, against, pairs, months, world, seed, numbers, workers, strategy)
+    numbers, shocks = settings_of(settings), shocks_of(shock)
+    question = Question(policy, against, pairs, months, world, seed, numbers, workers, shocks, strategy)
     answer_comparison(question, out, language_of(lang), as_json=as_json)
 
 
@@ -101,6 +104,7 @@ def run(
     world: Annotated[str | None, typer.Option("--world", help="A world instead of the scenario's.")] = None,
     out: Out = None,
     settings: Settings = None,
+    shock: Shocks = None,
     seed: Annotated[int | None, typer.Option("--seed", help="A seed instead of the scenario's.")] = None,
     lang: Lang = "en",
     as_json: AsJson = False,
@@ -109,7 +113,7 @@ def run(
     from experiments.answers import answer_run, scenario_of
 
     changes = {"months": months, "world": world, "seed": seed}
-    chosen = scenario_of(scenario, changes, settings_of(settings))
+    chosen = scenario_of(scenario, changes, settings_of(settings), shocks_of(shock))
     answer_run(chosen, out, language_of(lang), as_json=as_json)
 
 
@@ -145,6 +149,12 @@ def sources(
 def regimes(seed: IdleSeed = 1, lang: Lang = "en", as_json: AsJson = False) -> None:
     """Print the shipped policies: dials, rules, measures and what they cost to run."""
     _document("regimes", lang, as_json=as_json)
+
+
+@app.command(epilog="Example: yipanqi shocks --lang zh")
+def shocks(seed: IdleSeed = 1, lang: Lang = "en", as_json: AsJson = False) -> None:
+    """Print what can befall the city: `compare --shock KIND@MONTH` lets it."""
+    _document("shocks", lang, as_json=as_json)
 
 
 @app.command(epilog="Example: yipanqi outcomes --lang zh")

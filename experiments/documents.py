@@ -18,6 +18,7 @@ from sim.outcomes import OUTCOMES
 from sim.parameters import table as parameter_table
 from sim.quantity import Row, Words, unknown
 from sim.schedule import contents
+from sim.shocks import SHOCKS, Shock
 
 KINDS = {
     "C": Words("calibrated", "校准"),
@@ -188,6 +189,36 @@ def regimes_page(language: Language) -> RenderableType:
         parts += [Text(heading, style="bold"), Text(in_language(summary, language))]
         parts += [pairs_table(lines), ""]
     return Group(*parts, Text("M = million yuan."))
+
+
+def shocks_plain() -> list[Plain]:
+    """Return the shocks that a scenario may date, each with its numbers as usual."""
+    return [_shock(kind) for kind in SHOCKS.values()]
+
+
+def _shock(kind: type[Shock]) -> Plain:
+    rows = [{"name": row.name, "default": row.default, "unit": row.unit} | _spread(row) for row in kind.rows()]
+    what = (kind.__doc__ or "").strip().splitlines()[0]
+    return {"kind": kind.kind, "title": kind.title._asdict(), "meaning": what, "strikes": kind.strikes, "numbers": rows}
+
+
+def _spread(row: Row) -> Plain:
+    return {"low": row.low, "high": row.high, "source": row.source, "meaning": row.meaning._asdict()}
+
+
+def _number(item: Plain) -> str:
+    unit = "" if item["unit"] == "1" else f" {item['unit']}"
+    return f"{item['name']} {item['default']:g}{unit}"
+
+
+def shocks_page(language: Language) -> RenderableType:
+    """Return the shocks as a page."""
+    parts: list[RenderableType] = []
+    for row in shocks_plain():
+        parts += [Text(f"{row['kind']}: {in_language(Words(**row['title']), language)}", style="bold")]
+        numbers = ", ".join(_number(item) for item in row["numbers"])
+        parts += [pairs_table({"strikes": row["strikes"], "what": row["meaning"], "numbers": numbers}), ""]
+    return Group(*parts, Text("Write --shock KIND[:PLACE][@MONTH], or a table [[shocks]] in a scenario file."))
 
 
 def outcomes_plain() -> list[Plain]:

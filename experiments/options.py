@@ -5,11 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from experiments.words import LANGUAGES, Language
+
+if TYPE_CHECKING:
+    from sim.shocks import Shock
 
 
 def folder_named(text: str) -> Path:
@@ -39,6 +42,14 @@ Settings = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="NAME=VALUE", help="Change a number or a rule; may be repeated."),
 ]
+Shocks = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--shock",
+        metavar="KIND[:PLACE][@MONTH]",
+        help="A blow from outside, alike in both arms, for example lockdown:xihu@30; may be repeated.",
+    ),
+]
 
 
 def language_of(asked: str) -> Language:
@@ -53,6 +64,15 @@ def language_of(asked: str) -> Language:
 def settings_of(texts: Sequence[str] | None) -> dict[str, float]:
     """Return ``name=value`` texts as numbers by name; the scenario says whether the model knows them."""
     return dict(_setting(text) for text in texts or ())
+
+
+def shocks_of(texts: Sequence[str] | None) -> tuple[Shock, ...]:
+    """Return the shocks written on the command line; the scenario says whether the world has their places."""
+    if not texts:
+        return ()
+    from sim.shocks import shock_written
+
+    return tuple(shock_written(text) for text in texts)
 
 
 def _setting(text: str) -> tuple[str, float]:

@@ -6,6 +6,8 @@ import json
 import math
 from typing import TYPE_CHECKING, Any
 
+from sim.shocks import shocks_listed
+
 if TYPE_CHECKING:
     from experiments.comparison import Comparison, DistrictRow, Row
     from experiments.statistics import Paired
@@ -37,6 +39,7 @@ def plain_comparison(comparison: Comparison) -> dict[str, Any]:
         },
         "not_reached": list(comparison.not_reached),
         "parameters": dict(comparison.policy.parameters),
+        "shocks": shocks_listed(comparison.policy.shocks),
     }
 
 
@@ -52,6 +55,7 @@ def plain_run(result: Result) -> dict[str, Any]:
         "months": result.scenario.months,
         "seed": result.scenario.seed,
         "strategy": result.scenario.strategy,
+        "shocks": shocks_listed(result.scenario.shocks),
     }
 
 

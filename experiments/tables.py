@@ -16,7 +16,7 @@ from sim.parameters import table as parameter_table
 
 if TYPE_CHECKING:
     from experiments.comparison import Comparison, DistrictRow, Row
-    from sim import Policy, Result
+    from sim import Policy, Result, Scenario
 
 OWN_WORDS = ("no difference", "one pair", "not reached", "no direction")
 """Reasons for no verdict that have a word of their own in the tables; the others are "cannot tell"."""
@@ -121,6 +121,7 @@ def remarks(comparison: Comparison, language: Language) -> list[str]:
             gap=gap,
         ),
         _differences(comparison, language),
+        *_blows(comparison.policy, language),
         say("look", language, look=first.look, looks=first.looks),
         say("counterfactual", language),
         judgement_line(language),
@@ -167,6 +168,7 @@ def run_page(result: Result, language: Language = "en") -> Group:
         table.add_row(name_of(name, language), OUTCOMES[name].unit, shown)
     lines = [
         say("spent", language, mine=written(result.outlay, 0)),
+        *_blows(scenario, language),
         judgement_line(language),
         f"{say('M', language)}; digest {result.digest}",
     ]
@@ -227,6 +229,12 @@ def _differences(comparison: Comparison, language: Language) -> str:
         return say("nothing differs", language)
     policy, against = arm_names(comparison, language)
     return say("differs", language, policy=policy, against=against, items=", ".join(items))
+
+
+def _blows(scenario: Scenario, language: Language) -> list[str]:
+    """Return the line that says what befell the city, by kind, place and month; none if nothing did."""
+    items = [f"{blow.kind}{':' if blow.place else ''}{blow.place}@{blow.start}" for blow in scenario.shocks]
+    return [say("shocks", language, items=", ".join(items))] if items else []
 
 
 def _measures(policy: Policy, language: Language) -> str:

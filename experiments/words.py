@@ -56,6 +56,7 @@ TEXT: dict[str, tuple[str, str]] = {
         "What differs between the arms ({policy} | {against}): {items}.",
         "两种方案的不同之处（{policy} | {against}）：{items}。",
     ),
+    "shocks": ("Shocks, in every arm: {items}.", "外部冲击（各方案相同）：{items}。"),
     "measures": ("measures", "措施"),
     "none": ("none", "无"),
     "nothing differs": (

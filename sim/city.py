@@ -180,7 +180,8 @@ class City(mesa.Model):
                 digest.update(name.encode())
                 digest.update(np.ascontiguousarray(getattr(table, name)).tobytes())
         digest.update(self.hall.belief.tobytes() + self.hall.priority.tobytes())
-        digest.update(f"{self.month} {self.hall.backlog} {self.hall.unborn} {self.hall.offshoots}".encode())
+        hall = self.hall
+        digest.update(f"{self.month} {hall.backlog} {hall.unborn} {hall.offshoots} {hall.broken}".encode())
         return digest.hexdigest()
 
 

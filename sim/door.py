@@ -45,7 +45,7 @@ def run(scenario: Scenario, *, agents: bool = False) -> Result:
     for _ in range(scenario.months):
         city.step()
         records.note(city)
-    outcomes = measure_all(records, Setting(city.world, city.parameters))
+    outcomes = measure_all(records, Setting(city.world, city.parameters, scenario.shocks))
     return Result(scenario, scenario.hash, city.fingerprint(), records, outcomes, outcomes["public_cost"])
 
 

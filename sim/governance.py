@@ -265,6 +265,33 @@ class Governance(Group):
         "effect of top-ups lost by a common schedule in a district whose industry is wholly unlike the city's",
         "统一人才政策与本区产业不匹配造成的引才损失",
     )
+    shirking: float = quantity(
+        0,
+        "1",
+        (0, 0.08),
+        "U",
+        "assumption",
+        "loss in the firms' bids when districts serve them less because all resources are pooled",
+        "资源全部统筹后各区服务懈怠造成的企业竞标力损失",
+    )
+    promise_break: float = quantity(
+        0,
+        "1/year",
+        (0, 1),
+        "U",
+        "enclave-2024",
+        "chance that a host district passes on nothing of the promised tax in a year",
+        "承接区某一年完全不兑现税收分享承诺的概率",
+    )
+    reversal: float = quantity(
+        0,
+        "1/month",
+        (0, 0.02),
+        "U",
+        "assumption",
+        "chance that a change of leaders sets all coordination back to nothing",
+        "领导更替使全部统筹归零的月概率",
+    )
     admin_cost: float = quantity(
         25,
         "M/month",
@@ -356,6 +383,11 @@ class Governance(Group):
         "weight of the growth ranking in what districts strive for",
         "增长排名在各区目标中的权重",
     )
+
+    @property
+    def expected_delivery(self) -> float:
+        """Return the share of promised tax that a home district reckons with, in [0, 1]."""
+        return self.delivery * (1 - self.promise_break)
 
     def dial(self, name: str, month: int) -> float:
         """Return how far the dial ``name`` has risen by ``month``, in [0, 1]."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -16,12 +16,13 @@ from sim.parameters import Parameters, check_settings
 from sim.policy import ENTRIES as POLICY_ENTRIES
 from sim.policy import Policy, load_policy, parse, read_policy, write_policy
 from sim.quantity import checked
+from sim.shocks import Shock, shock, shocks_listed
 from sim.strategies import DEFAULT, check_strategy
 from sim.world import World, load_world
 
 MOST_MONTHS = 600
 MOST_SEED = 2**63 - 1
-ENTRIES = ("name", "world", "policy", "parameters", "months", "seed", "strategy")
+ENTRIES = ("name", "world", "policy", "parameters", "months", "seed", "strategy", "shocks")
 
 
 @cache
@@ -43,6 +44,7 @@ class Scenario:
     months: int = 60
     seed: int = 1
     name: str = "scenario"
+    shocks: tuple[Shock, ...] = ()
     strategy: str = DEFAULT
 
     def __post_init__(self) -> None:
@@ -50,16 +52,19 @@ class Scenario:
         whole(self.months, "months", 1, MOST_MONTHS)
         whole(self.seed, "seed", 0, MOST_SEED)
         check_settings(self.parameters)
+        for item in self.shocks:
+            item.check(world_named(self.world))
         check_strategy(self.strategy)
 
     @classmethod
-    def build(
+    def build(  # noqa: PLR0913, PLR0917 - the door: each argument is a part of the scenario
         cls,
         policy: str | Path | Policy = "chessboard",
         world: str = "hangzhou-2023",
         parameters: Mapping[str, float] | None = None,
         months: int = 60,
         seed: int = 1,
+        shocks: Iterable[Shock] = (),
         strategy: str = DEFAULT,
     ) -> Self:
         """Build a scenario from names.
@@ -71,7 +76,7 @@ class Scenario:
         """
         chosen = policy if isinstance(policy, Policy) else load_policy(policy)
         world_named(world)
-        return cls(world, chosen, dict(parameters or {}), months, seed, chosen.name, strategy)
+        return cls(world, chosen, dict(parameters or {}), months, seed, chosen.name, tuple(shocks), strategy)
 
     @classmethod
     def from_toml(cls, path: str | Path) -> Self:
@@ -97,8 +102,10 @@ class Scenario:
             raise InputError("[parameters] must be a table of names and numbers")
         world = str(record.get("world", "hangzhou-2023"))
         world_named(world)
-        name, strategy = str(record.get("name", Path(path).stem)), record.get("strategy", DEFAULT)
-        return cls(world, chosen, settings, record.get("months", 60), record.get("seed", 1), name, strategy)
+        name = str(record.get("name", Path(path).stem))
+        months, seed = record.get("months", 60), record.get("seed", 1)
+        shocks, strategy = shocks_of(record, path), record.get("strategy", DEFAULT)
+        return cls(world, chosen, settings, months, seed, name, shocks, strategy)
 
     def but(self, **changes: Any) -> Self:  # noqa: ANN401 - any field
         """Return a copy with some fields changed."""
@@ -121,6 +128,7 @@ class Scenario:
             "strategy": self.strategy,
             "parameters": dict(sorted(self.parameters.items())),
             "policy": write_policy(self.policy),
+            "shocks": shocks_listed(self.shocks),
         }
 
     @property
@@ -135,6 +143,7 @@ class Scenario:
             "parameters": parameters.model_dump(),
             "governance": governance.model_dump(),
             "instruments": write_policy(self.policy)["instruments"],
+            "shocks": shocks_listed(self.shocks),
         }
         text = json.dumps(content, sort_keys=True, default=float)
         return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
@@ -154,6 +163,14 @@ def mend_of(entry: str) -> str:
     if entry in POLICY_ENTRIES:
         return '; it belongs to a policy file, which a scenario names: policy = "own.toml"'
     return f"; known: {', '.join(ENTRIES)}"
+
+
+def shocks_of(record: Mapping[str, Any], path: str | Path) -> tuple[Shock, ...]:
+    """Return the dated shocks of a scenario's record."""
+    found = record.get("shocks", [])
+    if not is_table(found) or isinstance(found, Mapping):
+        raise InputError(f"{path}: write each shock as a table under [[shocks]]")
+    return tuple(shock(item) for item in found)
 
 
 def beside(path: str | Path, policy: object) -> str:

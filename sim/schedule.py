@@ -25,6 +25,7 @@ from sim.mechanisms.population import close_firms, diversify, enter
 from sim.mechanisms.production import produce
 from sim.mechanisms.projects import bid_for_projects
 from sim.mechanisms.readiness import build_readiness
+from sim.mechanisms.shocks import meet_shocks
 from sim.mechanisms.spin_offs import spin_off
 from sim.mechanisms.strategies import review_strategies
 from sim.mechanisms.talent import move_talent, report_posts, staff_firms
@@ -51,7 +52,7 @@ YEAR: tuple[Step | Later, ...] = (
 )
 
 MONTH: tuple[Step | Later, ...] = (
-    Later("meet_shocks", "Dated shocks strike demand, supply, districts or talent, alike in every arm.", "11.6"),
+    meet_shocks,  # dated shocks, reversals -> strain
     apply_measures,  # dated instruments -> floor, grants, push
     attend,  # beliefs, dials -> attention
     build_readiness,  # attention -> readiness
@@ -83,6 +84,7 @@ EQUATIONS = {
     "review_year": "E31-E32",
     "review_strategies": "E30-E31",
     "report_posts": "E27",
+    "meet_shocks": "11.6",
     "apply_measures": "11.5",
     "attend": "E33",
     "grow_demand": "E1-E2",

@@ -6,6 +6,7 @@ index in which the world frontier at the start is 1.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from enum import IntEnum
 
@@ -173,7 +174,10 @@ class Investments(Table):
 
 @dataclass(slots=True)
 class Hall:
-    """The city government's desk: what the coordinator believes, has promised and has not yet dealt with."""
+    """The city government's desk: what the coordinator believes, has promised and has not yet dealt with.
+
+    ``broken`` is the month in which coordination last broke off, -1 if it never did.
+    """
 
     belief: Floats
     priority: Flags
@@ -181,6 +185,7 @@ class Hall:
     unborn: int = 0
     offshoots: int = 0
     outsiders: int = 0
+    broken: int = NEVER
 
 
 @dataclass(slots=True)
@@ -217,7 +222,8 @@ class Strain:
     ``demand`` (nodes,) multiplies demand; ``supply`` (nodes,) is the share of a node's external inputs that does not
     arrive; ``standstill`` (districts,) is the share of output a district cannot make; ``signal`` (nodes,) is added to
     what districts believe; ``budget`` (districts,) multiplies what districts can spend; ``inflow`` multiplies talent
-    from outside; ``coordination`` multiplies every dial.
+    from outside; ``coordination`` multiplies every dial; ``subsidy_cap`` is the most that a firm may be paid for each
+    M/month of its sales [M/(M/month)].
     """
 
     demand: Floats
@@ -227,6 +233,7 @@ class Strain:
     budget: Floats
     inflow: float = 1.0
     coordination: float = 1.0
+    subsidy_cap: float = math.inf
 
     @classmethod
     def calm(cls, nodes: int, districts: int) -> Strain:
@@ -258,6 +265,7 @@ class Books:
     wins: int = 0
     contested: int = 0
     capacity_won: float = 0.0
+    moved_out: float = 0.0
     rationed: int = 0
     supply_lost: float = 0.0
     backups: float = 0.0

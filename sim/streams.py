@@ -59,6 +59,8 @@ class Purpose(IntEnum):
     OUTSIDE_TRAIT = 33
     MATCH = 34
     OUTSIDE_READY = 35
+    REVERSAL = 41
+    PROMISE = 42
     ALLIANCE = 48
     LAB_SPIN_OFF = 49
     STRATEGY_OPEN = 50

@@ -27,7 +27,8 @@ def attention(view: Any, emerging: Any, mature: Any, lacking: Any, focus: Any, p
         steady = (p.mature_weight if mature[k] else p.base_weight + lacking[k]) / count if count else 1.0
         out[k] = out[k] / eager if emerging[k] else steady
         whole += out[k]
-    out /= whole
+    for k in range(view.size):
+        out[k] /= whole
 
 
 @njit(cache=True)
@@ -41,10 +42,16 @@ def attend(
     ``backed`` (nodes,) its priorities; ``related`` (districts, nodes).
     """
     districts, nodes = belief.shape
-    free, focus = np.ones(nodes), np.where(backed, 1.0, p.off_priority)
-    one, other, mean = np.empty(nodes), np.empty(nodes), related.sum(axis=0) / districts
+    none, free, focus, mean, own, told, one, other = np.zeros((8, nodes))
+    for k in range(nodes):
+        free[k], focus[k] = 1.0, 1.0 if backed[k] else p.off_priority
+        for d in range(districts):
+            mean[k] += related[d, k] / districts
     for d in range(districts):
-        attention(belief[d] + p.related_pull * related[d], emerging, mature, np.zeros(nodes), free, p, one)
-        told = heard + p.related_pull * related[d] + p.comparative_pull * (related[d] - mean)
+        for k in range(nodes):
+            own[k] = belief[d, k] + p.related_pull * related[d, k]
+            told[k] = heard[k] + p.related_pull * related[d, k] + p.comparative_pull * (related[d, k] - mean[k])
+        attention(own, emerging, mature, none, free, p, one)
         attention(told, emerging, mature, lacking[d], focus, p, other)
-        out[d] = (1.0 - pooled[d]) * one + pooled[d] * other
+        for k in range(nodes):
+            out[d, k] = (1.0 - pooled[d]) * one[k] + pooled[d] * other[k]

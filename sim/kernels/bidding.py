@@ -48,7 +48,11 @@ class Places(NamedTuple):
 
 
 class Terms(NamedTuple):
-    """Numbers of the bargain: ``ahead`` is what 1 M/month is worth over the years looked ahead, in M."""
+    """Numbers of the bargain.
+
+    ``ahead`` is what 1 M/month is worth over the years looked ahead, in M; ``cap`` the most that may be paid for each
+    M/month of sales, in M.
+    """
 
     ahead: float
     utilisation: float
@@ -57,6 +61,7 @@ class Terms(NamedTuple):
     match_spread: float
     distance_cost: float
     rent_unit: float
+    cap: float
     all_pay: bool
 
 
@@ -144,17 +149,17 @@ def weigh_places(movers: Any, j: int, places: Any, terms: Any, passed: bool, pro
 
 
 @njit(cache=True)
-def make_offers(eagerness: Any, node: int, worth: Any, area: Any, purse: Any, offer: Any) -> int:
-    """Fill what each district offers in M per m2 (districts,), as far as its purse reaches; return how many offer.
+def make_offers(eagerness: Any, node: int, worth: Any, cap: float, area: Any, purse: Any, offer: Any) -> int:
+    """Fill what each district offers in M per m2 (districts,), as far as ``cap`` and purse allow.
 
-    A district without a rival need not offer anything.
+    Return how many offer something. A district without a rival need not offer anything.
     """
     alone = (area > 0.0).sum() < 2
     bidders = 0
     for d in range(area.size):
         offer[d] = 0.0
         if not alone and area[d] > 0.0:
-            offer[d] = min(worth[d] * eagerness[d, node], max(purse[d], 0.0) / area[d])
+            offer[d] = min(worth[d] * eagerness[d, node], cap, max(purse[d], 0.0) / area[d])
         bidders += offer[d] > 0.0
     return bidders
 
@@ -205,7 +210,8 @@ def hold_auctions(movers: Any, places: Any, terms: Any, available: Any, budget: 
         )  # fmt: skip
         weigh_places(movers, j, places, terms, passed, profit, worth)
         purse = budget - lots.spent - lots.lost
-        bidders = make_offers(places.eagerness, movers.node[j], worth, area, purse, offers)
+        cap = terms.cap * terms.utilisation / movers.need[j]
+        bidders = make_offers(places.eagerness, movers.node[j], worth, cap, area, purse, offers)
         best, second = best_two(profit, area, offers, places.order)
         lots.site[j], lots.passed[j] = -1, passed
         if best >= 0:

@@ -14,8 +14,9 @@ def choose(utility: Any, order: Any, luck: float) -> int:
 
     Minus infinity excludes an option.
     """
-    best = utility.max()
-    total = 0.0
+    best, total = -np.inf, 0.0
+    for option in order:
+        best = max(best, utility[option])
     for option in order:
         total += np.exp(utility[option] - best)
     below, chosen = 0.0, -1

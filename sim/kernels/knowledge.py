@@ -71,24 +71,36 @@ def spread(near: Any, amounts: Any, relatedness: Any, out: Any) -> None:
 
 
 @njit(cache=True)
-def spill(
-    sums: Any, near: Any, crossing: Any, relatedness: Any, norm: float, spilled: Any, across: Any, best: Any
-) -> None:
+def spill(sums: Any, near: Any, over: Any, relatedness: Any, norm: float, spilled: Any, across: Any, best: Any) -> None:
     """Fill what reaches each place and node (sites, nodes): research, research from over a border, best quality.
 
-    ``sums`` (3, sites, nodes) is what is done where; research counts in units of ``norm`` of the city's (E11), and
-    the best quality is the mean of what is heard of, weighted by output (E12).
+    ``sums`` (3, sites, nodes) is what is done where, ``over`` the part of the kernel ``near`` that crosses a border.
+    Research counts in units of ``norm`` of the city's (E11); the best quality is the mean of what is heard of,
+    weighted by output (E12).
     """
-    unit = max(norm * sums[RESEARCH].sum(), TINY)
-    spread(near, sums[RESEARCH] / unit, relatedness, spilled)
-    spread(near * crossing, sums[RESEARCH] / unit, relatedness, across)
-    spread(near, sums[QUALITY], relatedness, best)
-    weight = np.empty_like(best)
-    spread(near, sums[OUTPUT], relatedness, weight)
-    for s in range(best.shape[0]):
-        for n in range(best.shape[1]):
+    sites, nodes = best.shape
+    research, output, quality = sums[RESEARCH], sums[OUTPUT], sums[QUALITY]
+    unit, weight = max(norm * total(research), TINY), np.empty((sites, nodes))
+    spread(near, research, relatedness, spilled)
+    spread(over, research, relatedness, across)
+    spread(near, quality, relatedness, best)
+    spread(near, output, relatedness, weight)
+    for s in range(sites):
+        for n in range(nodes):
+            spilled[s, n] /= unit
+            across[s, n] /= unit
             if weight[s, n] > 0.0:
                 best[s, n] /= weight[s, n]
+
+
+@njit(cache=True)
+def total(amounts: Any) -> float:
+    """Return ``amounts`` (sites, nodes) added up."""
+    whole = 0.0
+    for s in range(amounts.shape[0]):
+        for n in range(amounts.shape[1]):
+            whole += amounts[s, n]
+    return whole
 
 
 @njit(cache=True)

@@ -13,13 +13,13 @@ from sim.state import NEVER
 
 @njit(cache=True)
 def assess(
-    home: Any, orders: Any, sales: Any, output: Any, floor: Any, since: Any, host: Any, oldest: int, share: float,
+    home: Any, orders: Any, sales: Any, output: Any, floor: Any, since: Any, host: Any, oldest: int, share: Any,
     made: Any, shared_out: Any, shared_in: Any,
 ) -> None:  # fmt: skip
     """Fill output by district and node (districts, nodes), where the floor lies, and the tax shared (districts,) (E34).
 
-    ``share`` of the output on floor away from home, first held after month ``oldest``, goes from the district that
-    hosts the floor to the firm's home.
+    ``share`` (districts,) of the output on floor away from home, first held after month ``oldest``, goes
+    from the district that hosts the floor to the firm's home.
     """
     made[:], shared_out[:], shared_in[:] = 0.0, 0.0, 0.0
     for i in range(home.size):
@@ -31,5 +31,5 @@ def assess(
             for k in range(first, last):
                 made[d, k] += here / sales[i] * orders[i, k]
             if since[i, s] != NEVER and since[i, s] > oldest:
-                shared_out[d] += share * here
-                shared_in[home[i]] += share * here
+                shared_out[d] += share[d] * here
+                shared_in[home[i]] += share[d] * here

@@ -40,11 +40,13 @@ def enter_node(able: Any, related: Any, attention: Any, ends: Any, order: Any, l
     ``able`` (nodes,) is the firm's capability, ``related`` (nodes,) the relatedness to its own node, ``attention``
     (nodes,) that of its district; ``pull`` is room for the utilities.
     """
-    pull[:] = -np.inf
+    left = 0
     for k in range(able.size):
+        pull[k] = -np.inf
         if ends[k] and able[k] == 0.0:
             pull[k] = p.diversify_relatedness * related[k] + p.diversify_attention * attention[k]
-    if pull.max() == -np.inf:
+            left += 1
+    if left == 0:
         return False
     node = choose(pull, order, luck)
     able[node] = min(1.0, p.capability_start + p.capability_related * related[node])
@@ -74,20 +76,35 @@ def diversify(
 
 
 @njit(cache=True)
-def district_pull(revenue: Any, vacant: Any, host: Any, room: float) -> Any:
-    """Return how strongly each district draws entrants (districts,): by size and by vacant floor on its sites."""
-    free = np.zeros(revenue.size)
-    for s in range(host.size):
-        free[host[s]] += vacant[s]
-    size = revenue / max(revenue.sum(), TINY)
-    return np.log(np.maximum((1.0 - room) * size + room * (free / max(free.sum(), 1.0)), TINY))
+def share(part: float, whole: float) -> float:
+    """Return the log of a share, never minus infinity."""
+    return float(np.log(max(part / max(whole, TINY), TINY)))
 
 
 @njit(cache=True)
-def node_pull(market: Any, relatedness: Any, attention: Any, p: Any) -> Any:
-    """Return how strongly each node draws the entrants of a district (nodes,)."""
-    size = np.log(np.maximum(market / max(market.sum(), TINY), TINY))
-    return p.entry_market * size + (p.entry_relatedness * relatedness + p.entry_attention * attention)
+def district_pull(revenue: Any, vacant: Any, host: Any, room: float, pull: Any) -> None:
+    """Fill how strongly each district draws entrants (districts,): by size and by vacant floor on its sites."""
+    made = floor = 0.0
+    for s in range(host.size):
+        floor += vacant[s]
+    for d in range(pull.size):
+        made += revenue[d]
+        pull[d] = 0.0
+    for s in range(host.size):
+        pull[host[s]] += room * vacant[s] / max(floor, 1.0)
+    for d in range(pull.size):
+        pull[d] = share(pull[d] + (1.0 - room) * revenue[d] / max(made, TINY), 1.0)
+
+
+@njit(cache=True)
+def node_pull(market: Any, related: Any, attention: Any, p: Any, pull: Any) -> None:
+    """Fill how strongly each node draws the entrants of a district (nodes,)."""
+    whole = 0.0
+    for k in range(pull.size):
+        whole += market[k]
+    for k in range(pull.size):
+        local = p.entry_relatedness * related[k] + p.entry_attention * attention[k]
+        pull[k] = p.entry_market * share(market[k], whole) + local
 
 
 @njit(cache=True)
@@ -114,10 +131,14 @@ def settle(
     per sales, ``lure`` (districts, nodes) the pull of chain leaders near by. Fills ``where`` (entrants, 3) with
     district, node and site (-1: none had room) and ``need`` (entrants,) with floor; uses up ``vacant`` (sites,).
     """
+    by_district, by_node = np.empty(revenue.size), np.empty(market.size)
     for e in range(size.size):
-        district = choose(district_pull(revenue, vacant, host, p.entry_room), district_order, luck[e, 1])
-        pull = node_pull(market, relatedness[district], attention[district], p) + lure[district]
-        node = choose(pull, node_order, luck[e, 2])
+        district_pull(revenue, vacant, host, p.entry_room, by_district)
+        district = choose(by_district, district_order, luck[e, 1])
+        node_pull(market, relatedness[district], attention[district], p, by_node)
+        for k in range(market.size):
+            by_node[k] += lure[district, k]
+        node = choose(by_node, node_order, luck[e, 2])
         size[e] = min(size[e], least * (demand[node] - market[node]))
         need[e] = np.ceil(need_by_node[node] * size[e])
         site = site_with_room(hosted[district], vacant, need[e]) if size[e] > 0.0 else -1

@@ -74,8 +74,8 @@ def effective_number(weights: Any, row: int, among: Any) -> float:
 def backing(attention: Any, emerging: Any, priority: Any, by_district: Any, by_node: Any) -> None:
     """Fill what attention (districts, nodes) backs, by district and by node.
 
-    ``by_district`` (2, districts) is the effective number of emerging
-    nodes and the share on priorities, ``by_node`` (2, nodes) mean attention and the districts above the mean node's.
+    ``by_district`` (2, districts) is the effective number of emerging nodes and the share on priorities, ``by_node``
+    (2, nodes) mean attention and the number of districts that give the node more than an even share.
     """
     districts, nodes = attention.shape
     by_district[:], by_node[:] = 0.0, 0.0

@@ -1,6 +1,6 @@
 """Beliefs: districts and the city guess which nodes will grow, copy each other, and turn guesses into attention.
 
-Reads    nodes.demand, districts.revenue, the information dial, priorities, reporting noise and bias
+Reads    nodes.demand, districts.revenue, the information dial, priorities, reporting noise and bias, false signals
 Writes   districts.belief, districts.attention, districts.rank, hall.belief, hall.priority
 Keeps    each district's attention sums to 1
 Model    MODEL.md E31-E33 (strategies of districts come with investment attraction)
@@ -184,7 +184,7 @@ def pool_reports(city: City) -> None:
     """Let the city average the districts' noisy and flattering reports and pick its priorities (E32)."""
     rules, hall, districts = city.governance, city.hall, city.districts
     noise = city.streams.normal_table(Purpose.REPORT, city.month, districts.id, city.nodes.id)
-    reports = districts.belief + rules.report_noise * noise + rules.report_bias * presence(city)
+    reports = districts.belief + city.strain.signal + rules.report_noise * noise + rules.report_bias * presence(city)
     heard = reports[within_scope(city)].mean(axis=0)
     inertia = rules.belief_inertia if city.month else 0.0
     hall.belief = inertia * hall.belief + (1 - inertia) * heard
@@ -200,9 +200,10 @@ def within_scope(city: City) -> Flags:
 def attend(city: City) -> None:
     """Turn own beliefs and the city's priorities into each district's attention (E33)."""
     districts, hall = city.districts, city.hall
+    felt = districts.belief + city.strain.signal
     lacking = city.parameters.chain.gap_attention * districts.chain_gap
     kernel.attend(
-        districts.belief, hall.belief, districts.relatedness, hall.priority, city.emerging, city.mature, lacking,
+        felt, hall.belief, districts.relatedness, hall.priority, city.emerging, city.mature, lacking,
         city.reach("information"), city.numbers.beliefs, districts.attention,
     )  # fmt: skip
 

@@ -104,25 +104,6 @@ class Bidding(Group):
         "discretionary revenue that districts have saved at the start",
         "期初各区累积的可支配财力（月数）",
     )
-    national_cap_start: int = quantity(
-        19,
-        "month",
-        (0, 600),
-        "F",
-        "fair-competition-2024",
-        "month in which the national rule against subsidies comes into force",
-        "全国公平竞争审查条例生效的月份",
-        exposed=False,
-    )
-    national_cap: float = quantity(
-        0.5,
-        "1",
-        (0, 1),
-        "U",
-        "fair-competition-2024",
-        "share of offers that the national rule leaves",
-        "全国规定生效后保留的补贴比例",
-    )
 
 
 def host_by_auction(city: City, rows: Ints, available: Floats) -> int:
@@ -178,7 +159,7 @@ def hand_over(city: City, rows: Ints, paid: Floats) -> None:
 
 def auction(city: City, movers: Movers, available: Floats) -> Lots:
     """Let districts bid for movers with floor from ``available`` (sites,), and charge their budgets (E30)."""
-    left = (1 - city.reach("land")) * allowed(city)
+    left = (1 - city.reach("land")) * (1 - city.push.subsidy_cut)
     lots = held(city, movers, available, left, eagerness(city, city.play.action))
     if lots.paid.any() or lots.lost.any():
         charge(city, lots)
@@ -197,7 +178,7 @@ def place_by_merit(city: City, movers: Movers, available: Floats) -> Lots:
 def held(city: City, movers: Movers, available: Floats, left: Floats, eagerness: Floats) -> Lots:
     """Let movers choose in turn among profits and offers, and note who was fought over."""
     districts, lots = city.districts, nothing(city, movers.node.size)
-    rent, purse = city.sites.rent[city.own_site], np.maximum(districts.budget, 0) * city.strain.budget
+    rent, purse = city.sites.rent[city.own_site], np.maximum(districts.budget, 0)
     places = Places(city.hosted, city.district_order, districts.relatedness, rent, eagerness, left)
     city.books.contested += kernel.hold_auctions(movers, places, terms(city), available, purse, city.nodes.offers, lots)
     city.books.wins += int((lots.site >= 0).sum())
@@ -227,6 +208,7 @@ def terms(city: City) -> Terms:
         match_spread=p.match_spread,
         distance_cost=p.distance_cost,
         rent_unit=1 / YUAN_PER_M,
+        cap=float(city.strain.subsidy_cap),
         all_pay=bool(city.governance.auction),
     )
 
@@ -243,13 +225,6 @@ def present_months(rate: float, years: float) -> float:
     (53.09, 60.0)
     """
     return 12.0 * (-expm1(-rate * years) / rate if rate else years)
-
-
-def allowed(city: City) -> float:
-    """Return the share of offers that national and local caps leave this month."""
-    p = city.parameters.bidding
-    national = p.national_cap if city.month >= p.national_cap_start else 1.0
-    return national * (1 - city.push.subsidy_cut)
 
 
 def charge(city: City, lots: Lots) -> None:

@@ -1,6 +1,6 @@
 """Demand: each node's world market grows towards a ceiling nobody knows, with a business cycle.
 
-Reads    nodes.ceiling, nodes.takeoff, the world's growth rates
+Reads    nodes.ceiling, nodes.takeoff, the world's growth rates, the month's strain on demand
 Writes   nodes.world, nodes.demand, nodes.demand_before, nodes.cycle
 Keeps    demand above 0
 Model    MODEL.md E1-E2
@@ -97,7 +97,7 @@ def grow_demand(city: City) -> None:
     shocks = city.streams.normal(Purpose.CYCLE, city.month, nodes.id)
     nodes.cycle[:] = p.cycle_memory * nodes.cycle + p.cycle_noise * shocks
     nodes.demand_before[:] = nodes.demand
-    nodes.demand[:] = nodes.world * np.exp(nodes.cycle)
+    nodes.demand[:] = nodes.world * np.exp(nodes.cycle) * city.strain.demand
 
 
 def grown(world: Floats, ceiling: Floats, growth: Floats, dormant: float) -> Floats:

@@ -193,8 +193,9 @@ def spill_over(city: City) -> None:
     firms, related = city.firms, city.world.relatedness
     sums = np.empty((3, city.sites.rows, city.nodes.rows))
     kernel.sums_by_place(firms.orders, firms.sales, firms.floor, firms.output, firms.research, firms.quality, sums)
+    near = spillover_kernel(city)
     kernel.spill(
-        sums, spillover_kernel(city), city.crossing, related, city.parameters.knowledge.spillover_norm,
+        sums, near, near * city.crossing, related, city.parameters.knowledge.spillover_norm,
         city.spilled, city.spilled_across, city.best_nearby,
     )  # fmt: skip
 

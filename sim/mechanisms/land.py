@@ -258,7 +258,7 @@ def branch_out(city: City, queue: Ints, luck: Floats, available: Floats) -> None
     p, rules, firms = city.parameters.land, city.governance, city.firms
     if not available.any():
         return
-    kept = rules.block * (1 - city.reach("land")) * (1 - rules.share_home * rules.delivery)
+    kept = rules.block * (1 - city.reach("land")) * (1 - rules.share_home * rules.expected_delivery)
     urged = queue[luck < p.branch_rate * (1 - kept[firms.home[queue]])]
     rows = urged[(firms.waiting[urged] >= p.branch_wait) & (firms.wanted[urged] > 0)]
     rows = rows[~bound_to_district(city, rows)]

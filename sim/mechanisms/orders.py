@@ -1,6 +1,6 @@
 """Orders: every month a part of all contracts is re-tendered, and the outside world bids too.
 
-Reads    nodes.demand, firms.quality, firms.capability, firms.capacity, the information dial, effort
+Reads    nodes.demand, firms.quality, firms.capability, firms.capacity, effort, shirking, the dials
 Writes   firms.orders, firms.sales, firms.sales_before
 Keeps    the city's orders in a node never exceed its demand; a firm that left or closed has no orders
 Model    MODEL.md E3-E6
@@ -15,6 +15,7 @@ import numpy as np
 from sim.columns import Floats
 from sim.kernels import orders as kernel
 from sim.mechanisms.demand import frontier
+from sim.mechanisms.failures import service
 from sim.mechanisms.readiness import readiness_factor
 from sim.quantity import Group, quantity
 from sim.streams import Purpose
@@ -220,19 +221,19 @@ def award_contracts(city: City) -> None:
     luck = city.streams.address(Purpose.ORDERS, city.month)
     kernel.draw_luck(firms.id, firms.status, firms.sales, luck, city.numbers.orders, noise, jump)
     weights, booked = np.empty_like(firms.orders), np.empty(nodes.rows)
-    total = bid(city, noise, city.governance.effort * (1 - city.reach("information")), weights, booked)
+    total = bid(city, noise, service(city), weights, booked)
     award = awarded(nodes.demand, nodes.demand_before, booked, total, nodes.outside, p)
     kernel.renew_books(firms.orders, firms.capability, weights, 1 - p.churn, award, jump, firms.sales, booked)
     ration(city, booked)
 
 
-def bid(city: City, noise: Floats, effort: Floats, weights: Floats, booked: Floats) -> Floats:
+def bid(city: City, noise: Floats, service: Floats, weights: Floats, booked: Floats) -> Floats:
     """Fill the firms' tender weights (firms, nodes) and orders (nodes,); return the weights' sums (nodes,) (E4, E5).
 
-    ``effort`` (districts,) is what districts' service adds to their firms' quality.
+    ``service`` (districts,) is what each district adds to its firms' quality.
     """
     firms, p = city.firms, city.numbers.orders
-    edge = (1 + effort) / frontier(city.parameters.demand.frontier_growth, city.month)
+    edge = (1 + service) / frontier(city.parameters.demand.frontier_growth, city.month)
     total: Floats = kernel.tender_weights(
         firms.orders, firms.capability, firms.sales, firms.capacity, firms.quality, firms.home, noise, edge,
         readiness_factor(city), p, weights, booked,

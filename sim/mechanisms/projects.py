@@ -279,7 +279,7 @@ def hearers(city: City, rows: Ints) -> Flags:
 
 def willing(city: City, rows: Ints) -> Flags:
     """Return whose first contact would pass a project on for the share it is promised (projects,) (E30)."""
-    promised = city.governance.share_transfer * city.governance.delivery
+    promised = city.governance.share_transfer * city.governance.expected_delivery
     return np.asarray(city.investments.loyalty[rows] < promised / city.parameters.attraction.pass_full)
 
 

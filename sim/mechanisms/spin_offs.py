@@ -175,5 +175,6 @@ def places(city: City, place: int, luck: Floats) -> Ints:
         near = np.flatnonzero(km <= p.spin_off_reach)
         return near[np.lexsort((city.districts.id[near], km[near]))]
     room = city.parameters.population.entry_room
-    pull = district_pull(city.districts.revenue, city.sites.vacant, city.sites.district, room)
+    pull = np.empty(city.districts.rows)
+    district_pull(city.districts.revenue, city.sites.vacant, city.sites.district, room, pull)
     return np.array([choose(pull, city.district_order, luck[WHERE])])

@@ -1,7 +1,7 @@
 """Talent: skilled people come from outside, move between districts, commute and leave; posts left empty cost output.
 
 Reads    firms.output, districts.revenue, the talent dial, poaching, talent_shirk, uniform_loss, report noise and bias
-Writes   districts.talent, posts, available, staffing, housing, top_ups, budget
+Writes   districts.talent, posts, available, staffing, housing, report_error, misfit, top_ups, budget
 Keeps    change of talent = arrivals - leavers; what one district loses to another the other gains; no district below 0
 Model    MODEL.md E9, E27-E28
 
@@ -122,7 +122,7 @@ class Talent(Group):
         "deterrence of housing cost on people choosing a district",
         "居住成本对人才选区的排斥力",
     )
-    size_pull: float = quantity(
+    posts_pull: float = quantity(
         0.7,
         "1",
         (0, 1.5),
@@ -322,7 +322,7 @@ def offer(city: City, paid: Floats) -> Floats:
     p, districts = city.parameters.talent, city.districts
     people, posts = np.maximum(districts.talent, 1), np.maximum(districts.posts, 1)
     pay = p.subsidy_pull * np.log1p(paid / (people * p.topup_norm))
-    jobs = p.size_pull * np.log(posts) + p.tightness_pull * np.log(posts / people)
+    jobs = p.posts_pull * np.log(posts) + p.tightness_pull * np.log(posts / people)
     return np.asarray(pay + jobs - p.housing_pull * np.log(districts.housing))
 
 
@@ -368,7 +368,7 @@ def exchange(city: City, bids: Floats) -> tuple[Floats, Floats]:
     rate = p.mobility * (p.mobility_alone + (1 - p.mobility_alone) * joint) * (1 + city.push.matching)
     taken = p.poach_rate * city.governance.poaching * (1 - joint)
     moved = kernel.match(districts.talent, districts.posts, np.minimum(1, rate), lost, gained)
-    poached = kernel.poach(districts.talent, bids, taken, lost, gained)
+    poached = kernel.poach(districts.talent - lost, bids, taken, lost, gained)
     city.books.people.update(moved=moved, poached=poached)
     return lost, gained
 

@@ -12,6 +12,7 @@ from sim.columns import Floats
 from sim.parameters import Parameters
 from sim.quantity import Words
 from sim.records import Records
+from sim.shocks import Shock
 from sim.world import World
 
 Better = Literal["more", "less", "neither"]
@@ -20,10 +21,11 @@ NOT_REACHED = float("nan")
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What an outcome may know beside the records: the world's figures and the numbers in force."""
+    """What an outcome may know beside the records: the world's figures, the numbers in force, and what befell it."""
 
     world: World
     parameters: Parameters
+    shocks: tuple[Shock, ...] = ()
 
 
 Measure = Callable[[Records, Setting], float]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from sim.series import bidding, chain, fund, innovation, talent
+from sim.series import bidding, chain, fund, innovation, shocks, talent
 
 SYSTEMS: tuple[ModuleType, ...] = (
     bidding,
@@ -17,6 +17,7 @@ SYSTEMS: tuple[ModuleType, ...] = (
     fund,
     innovation,
     talent,
+    shocks,
 )
 
 

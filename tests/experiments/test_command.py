@@ -19,14 +19,15 @@ import sim
 from sim import load_world, policy_names, world_names
 from sim.outcomes import OUTCOMES
 from sim.parameters import table
+from sim.shocks import SHOCKS
 
 Spoken = tuple[int, str, str]
 Ask = Callable[..., Spoken]
 Begin = Callable[..., subprocess.Popen[str]]
 COMMANDS = (
-    "compare", "run", "schedule", "parameters", "sources", "regimes", "outcomes", "worlds", "bench", "app",
+    "compare", "run", "schedule", "parameters", "sources", "regimes", "shocks", "outcomes", "worlds", "bench", "app",
 )  # fmt: skip
-LISTINGS = ("schedule", "parameters", "sources", "regimes", "outcomes", "worlds")
+LISTINGS = ("schedule", "parameters", "sources", "regimes", "shocks", "outcomes", "worlds")
 SMALL = ("--world", "twin", "--months", "12", "--pairs", "2", "--workers", "1")
 
 
@@ -41,6 +42,12 @@ SMALL = ("--world", "twin", "--months", "12", "--pairs", "2", "--workers", "1")
         (["compare", "--set", "delay_city"], "write NAME=VALUE"),
         (["compare", "--set", "delay_city=soon"], "is not a number"),
         (["compare", "--set", "delay_city=nan"], "finite"),
+        (["compare", "--shock", "lockdwn@30"], "did you mean lockdown"),
+        (["compare", "--shock", "lockdown@soon"], "KIND:PLACE@MONTH"),
+        (["compare", "--shock", "lockdown@600"], "from 0 to 599"),
+        (["compare", "--shock", "lockdown:binjang"], "did you mean binjiang"),
+        (["compare", "--world", "twin", "--shock", "chip-supply:chips"], "known: lenses"),
+        (["run", "hybrid", "--shock", "leader-change:xihu"], "strikes the whole city"),
         (["compare", "--pairs", "0"], "from 1 to 10000"),
         (["compare", "--pairs", "many"], "--pairs"),
         (["compare", "--pairs", "20000"], "from 1 to 10000"),
@@ -198,6 +205,7 @@ def test_the_model_describes_itself_within_the_width_of_the_page(spoken: Ask, na
     [
         ("parameters", "name", [row.name for row in table()]),
         ("regimes", "name", list(policy_names())),
+        ("shocks", "kind", list(SHOCKS)),
         ("outcomes", "name", list(OUTCOMES)),
         ("worlds", "name", list(world_names())),
     ],
@@ -247,6 +255,26 @@ def test_a_comparison_says_how_districts_learned_to_bid(spoken: Ask) -> None:
     code, _, told = spoken("compare", *SMALL, "--strategy", "fixd")
     assert code == 2
     assert "did you mean fixed?" in told
+
+
+def test_a_shock_on_the_command_line_befalls_both_arms_and_is_shown(spoken: Ask) -> None:
+    asked = ("compare", *SMALL, "--shock", "lockdown@6", "--shock", "demand-crash:drones@3")
+    answer = json.loads(spoken(*asked, "--json")[1])
+    assert [(row["kind"], row["place"], row["start"]) for row in answer["shocks"]] == [
+        ("lockdown", "", 6),
+        ("demand-crash", "drones", 3),
+    ]
+    depth = next(row for row in answer["outcomes"] if row["name"] == "shock_depth")
+    assert min(depth["policy"], depth["against"]) > 20
+    assert "Shocks, in every arm: lockdown@6, demand-crash:drones@3." in spoken(*asked)[1]
+
+
+def test_a_shock_on_the_command_line_is_added_to_a_scenario_files_own(spoken: Ask, tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text("world = 'twin'\nmonths = 6\n[[shocks]]\nkind = 'bubble'\nstart = 1\n", encoding="utf-8")
+    answer = json.loads(spoken("run", path, "--shock", "lockdown@2", "--json")[1])
+    assert [row["kind"] for row in answer["shocks"]] == ["bubble", "lockdown"]
+    assert "bubble@1, lockdown@2" in spoken("run", path, "--shock", "lockdown@2", "--lang", "zh")[1]
 
 
 def test_a_comparison_in_chinese_with_results_on_disk(spoken: Ask, tmp_path: Path) -> None:

@@ -142,7 +142,7 @@ class Firm(mesa.Agent):
         self.name, self.home, self.node = name, home, node
         self.status = ALIVE
         self.born = self.waiting = 0
-        self.destination = -1
+        self.destination = self.lead = -1
         self.orders: dict[Node, float] = {}
         self.capability: dict[Node, float] = {}
         self.floor: dict[Site, float] = {}
@@ -190,6 +190,7 @@ class Firm(mesa.Agent):
 SCALARS = (
     "sales", "sales_before", "output", "capacity", "cash", "growth", "research", "wanted", "gap",
     "quality", "research_multiple", "floor_factor", "margin", "connection", "project", "born", "waiting", "teamwork",
+    "lead",
 )  # fmt: skip
 
 

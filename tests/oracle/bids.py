@@ -215,7 +215,9 @@ def as_mover(city: PlainCity, project: Project) -> Mover:
     hears = {d for d in city.districts if d is project.contact or (project.shops and d not in reserved)}
     whole = max(sum(d.revenue for d in city.districts), TINY)
     km = {d: sum(d.own.km[e.own.place] * (e.revenue / whole) for e in city.districts) for d in city.districts}
-    passes = project.loyalty < rules.share_transfer * rules.delivery / p.attraction.pass_full
+    passes = (
+        project.loyalty < rules.share_transfer * rules.delivery * (1 - rules.promise_break) / p.attraction.pass_full
+    )
     least = float(ceil(p.attraction.first_phase * wanted))
     return Mover(
         project.name, project.node, wanted, wanted, least, need, project.node.margin, km, hears, hears, passes
@@ -280,12 +282,14 @@ def hold(city: PlainCity, mover: Mover, free: Free, *, blind: bool = False) -> L
     """Hold one auction: the district where profit and offer for a m2 are highest wins, and pays by the rule."""
     hosts, passed = find_hosts(city, mover, free)
     lot = Lot(mover, hosts, {}, {}, {}, passed)
+    made = city.parameters.finance.utilisation / mover.need
     liked = dict.fromkeys(city.districts, 0.0) if blind else fortune(city, mover.name)
     for d, (_, area) in lot.rooms.items():
         lot.profit[d] = profit(city, mover, d, liked[d])
         lot.worth[d] = 0.0 if lot.passed or blind or d not in mover.may_offer else worth(city, mover, d)
         share = eager(city, d, city.bidders[d].action)[mover.node.place]
-        lot.offers[d] = min(lot.worth[d] * share, max(d.budget, 0.0) / area) if len(lot.rooms) > 1 else 0.0
+        offer = min(lot.worth[d] * share, city.strain.subsidy_cap * made, max(d.budget, 0.0) / area)
+        lot.offers[d] = offer if len(lot.rooms) > 1 else 0.0
     if lot.rooms:
         close(city, lot, free)
     mover.node.offers += sum(offer * lot.rooms[d][1] for d, offer in lot.offers.items())
@@ -368,9 +372,8 @@ def profit(city: PlainCity, mover: Mover, district: District, liked: float) -> f
 
 def worth(city: PlainCity, mover: Mover, district: District) -> float:
     """Return the tax for each m2 that a district may offer out of, in M."""
-    finance, p = city.parameters.finance, city.parameters.bidding
-    national = p.national_cap if city.month >= p.national_cap_start else 1.0
-    left = national * (1 - city.push["subsidy_cut"]) * (1 - city.reach("land", district))
+    finance = city.parameters.finance
+    left = (1 - city.push["subsidy_cut"]) * (1 - city.reach("land", district))
     return ahead(city) * finance.tax_share * finance.utilisation / mover.need * left
 
 

@@ -169,7 +169,7 @@ def attraction(city: PlainCity, firm: Firm, other: Firm, made: float) -> float:
 
 def receive(city: PlainCity, market: Market) -> dict[Firm, dict[Node, float]]:
     """Let inputs arrive; return what each firm lacks of each input, in months of use (E7)."""
-    hurt = {f: 1 - (1 - f.supply_loss) * (1 - city.standstill.get(f.home, 0.0)) for f in city.firms}
+    hurt = {f: 1 - (1 - f.supply_loss) * (1 - city.strain.standstill[f.home]) for f in city.firms}
     filled = pay_backups(city, market, hurt)
     lack: dict[Firm, dict[Node, float]] = {}
     for firm in city.firms:
@@ -188,10 +188,10 @@ def pay_backups(city: PlainCity, market: Market, hurt: dict[Firm, float]) -> dic
     asked: dict[Firm, float] = {}
     called = [(firm, *call) for firm in city.firms for call in calls(city, firm, market)]
     for _, node, source, volume in called:
-        asked[source] = asked.get(source, 0.0) + city.missing.get(node, 0.0) * volume
+        asked[source] = asked.get(source, 0.0) + city.strain.supply[node] * volume
     filled = {j: min(1.0, (j.capacity - market.made[j]) * (1 - hurt[j]) / ask) for j, ask in asked.items() if ask > 0}
     for firm, node, source, volume in called:
-        premium = city.parameters.chain.backup_premium * city.missing.get(node, 0.0) * volume
+        premium = city.parameters.chain.backup_premium * city.strain.supply[node] * volume
         firm.cash -= premium * filled.get(source, 1.0)
         source.cash += premium * filled.get(source, 1.0)
     return filled
@@ -231,7 +231,7 @@ def shortfall(
     filled: dict[Firm, float],
 ) -> float:
     """Return the share of one source that does not arrive."""
-    missing = city.missing.get(node, 0.0)
+    missing = city.strain.supply[node]
     if source.firm is None:
         return missing
     if source.on_call:

@@ -6,6 +6,7 @@ from math import exp, log, log1p
 from typing import TYPE_CHECKING
 
 from sim.streams import Purpose
+from tests.oracle import blows
 from tests.oracle.agents import TINY, Node, Site
 from tests.oracle.innovation import border, readiness_factor
 
@@ -32,7 +33,7 @@ def grow_demand(city: PlainCity) -> None:
         node.world *= 1 + rate / 12
         node.cycle = p.cycle_memory * node.cycle + p.cycle_noise * shock
         node.demand_before = node.demand
-        node.demand = node.world * exp(node.cycle)
+        node.demand = node.world * exp(node.cycle) * city.strain.demand[node]
 
 
 def award_contracts(city: PlainCity) -> None:
@@ -64,7 +65,7 @@ def bids_of(city: PlainCity, firm: Firm, luck: list[float]) -> dict[Node, float]
     spread = p.lumpiness**-0.5 * (max(firm.sales, TINY) / p.reference_sales) ** -p.size_slope
     noise = exp(spread * (log(-log(luck[0])) + 0.577) - p.noise_mean * spread * spread)
     common = clip(serve, p.serve_least, 1.0) * noise
-    effort = city.rules.effort * (1 - city.reach("information", firm.home))
+    effort = blows.service(city, firm.home)
     relative = clip(firm.quality * (1 + effort) / city.frontier(), p.quality_low, p.quality_high)
     power = p.quality_power * p.selection
     return {
@@ -108,7 +109,7 @@ def produce(city: PlainCity) -> None:
     """Deliver what is ordered, up to capacity and as far as inputs and staff reach (E8)."""
     routine = city.parameters.production.routine_share
     for firm in city.firms:
-        made = min(firm.sales, firm.capacity) * (1 - firm.supply_loss) * (1 - city.standstill.get(firm.home, 0.0))
+        made = min(firm.sales, firm.capacity) * (1 - firm.supply_loss) * (1 - city.strain.standstill[firm.home])
         firm.output = made * (routine + (1 - routine) * firm.home.staffing)
 
 

@@ -17,8 +17,8 @@ from sim.city import City
 from sim.instruments import Instrument
 from sim.scenario import Scenario
 from sim.streams import Purpose
-from tests.oracle import bids, chain, fund, innovation, market, public, room, strategies, talent
-from tests.oracle.agents import ALIVE, District, Firm, Node, firms_of, nodes_of, sites_of
+from tests.oracle import bids, blows, chain, fund, innovation, market, public, room, strategies, talent
+from tests.oracle.agents import ALIVE, District, Firm, firms_of, nodes_of, sites_of
 
 
 class PlainCity(mesa.Model):
@@ -29,11 +29,12 @@ class PlainCity(mesa.Model):
     lots: list[bids.Lot]
     strategy: str
 
-    def __init__(self, scenario: Scenario) -> None:
+    def __init__(self, scenario: Scenario) -> None:  # noqa: PLR0915 - a plain list of what there is
         super().__init__(rng=0)
         city = City(scenario, agents=False)
         self.parameters, self.rules = scenario.settings()
         self.instruments = scenario.policy.instruments
+        self.world = city.world
         self.destinations = city.world.destinations
         self.streams = city.streams
         self.month = 0
@@ -45,10 +46,12 @@ class PlainCity(mesa.Model):
         self.city_belief = [0.0] * len(self.nodes)
         self.priority = [False] * len(self.nodes)
         self.backlog = self.unborn = self.placed = self.branched = self.offshoots = 0
+        self.plan = scenario
+        self.broken = -1
+        self.moved_out = 0.0
         self.value_added_share = city.world.scopes.value_added_share
         self.push: Counter[str] = Counter()
-        self.missing: dict[Node, float] = {}
-        self.standstill: dict[District, float] = {}
+        self.strain = blows.Strain(self)
         self.pots = [fund.Pot(place, owner) for place, owner in enumerate([*self.districts, None])]
         self.labs: list[innovation.Lab] = []
         self.projects: list[innovation.Project] = []
@@ -81,12 +84,15 @@ class PlainCity(mesa.Model):
 
     def dial(self, name: str) -> float:
         """Return how far the city coordinates ``name`` this month, in [0, 1]."""
+        return self.announced(name) * self.strain.coordination
+
+    def announced(self, name: str) -> float:
+        """Return how far the policy says ``name`` is coordinated this month, in [0, 1]."""
         setting, start = getattr(self.rules, name), getattr(self.rules, f"{name}_start")
         if self.month < start:
             return 0.0
-        if not self.rules.ramp:
-            return float(setting)
-        return float(setting * min(1.0, (self.month - start + 1) / self.rules.ramp))
+        risen = min(1.0, (self.month - start + 1) / self.rules.ramp) if self.rules.ramp else 1.0
+        return float(setting * risen)
 
     def in_force(self, measure: Instrument) -> float:
         """Return how far a measure is in force this month, in [0, 1]."""
@@ -121,6 +127,7 @@ MONTH: tuple[Callable[[PlainCity], None], ...] = (
     public.review_year,
     talent.report_posts,
     strategies.review_strategies,
+    blows.meet_shocks,
     public.apply_measures,
     public.attend,
     innovation.build_readiness,

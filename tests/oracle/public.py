@@ -7,6 +7,7 @@ from math import exp, inf, log
 from typing import TYPE_CHECKING
 
 from sim.streams import Purpose
+from tests.oracle import blows
 from tests.oracle.agents import TINY
 from tests.oracle.room import finish
 from tests.oracle.talent import grant, hold_events
@@ -91,7 +92,10 @@ def pool_reports(city: PlainCity) -> None:
     inertia = rules.belief_inertia if city.month else 0.0
     for n in range(len(city.nodes)):
         heard = sum(
-            d.belief[n] + rules.report_noise * luck[n] + rules.report_bias * d.presence[n]
+            d.belief[n]
+            + city.strain.signal[city.nodes[n]]
+            + rules.report_noise * luck[n]
+            + rules.report_bias * d.presence[n]
             for d, luck, counts in zip(city.districts, noise, inside, strict=True)
             if counts
         )
@@ -106,11 +110,12 @@ def attend(city: PlainCity) -> None:
     """Turn each district's beliefs, and the city's as far as information is pooled, into attention (E33)."""
     p, count = city.parameters.beliefs, len(city.districts)
     everywhere = range(len(city.nodes))
+    heard = [city.strain.signal[node] for node in city.nodes]
     mean = [sum(d.relatedness[n] for d in city.districts) / count for n in everywhere]
     focus = [1.0 if backed else p.off_priority for backed in city.priority]
     for district in city.districts:
         rel = district.relatedness
-        own = [district.belief[n] + p.related_pull * rel[n] for n in everywhere]
+        own = [district.belief[n] + heard[n] + p.related_pull * rel[n] for n in everywhere]
         told = [
             city.city_belief[n] + p.related_pull * rel[n] + p.comparative_pull * (rel[n] - mean[n]) for n in everywhere
         ]
@@ -136,7 +141,7 @@ def attention(city: PlainCity, view: list[float], focus: list[float], lacking: l
 
 def collect_tax(city: PlainCity) -> None:
     """Collect tax where output is made, and share it with the homes of firms that moved (E34)."""
-    rate, rules = city.parameters.finance.tax_share, city.rules
+    rate, rules, kept = city.parameters.finance.tax_share, city.rules, blows.kept_promises(city)
     for district in city.districts:
         district.revenue = district.shared_out = district.shared_in = 0.0
     for firm in city.firms:
@@ -145,7 +150,7 @@ def collect_tax(city: PlainCity) -> None:
             made = firm.output * area / held if held > 0 else 0.0
             site.district.revenue += made
             if site in firm.since and city.month - firm.since[site] < rules.share_months:
-                passed = rate * rules.share_home * rules.delivery * made
+                passed = rate * rules.share_home * kept[site.district] * made
                 site.district.shared_out += passed
                 firm.home.shared_in += passed
         if firm.passed_by is not None and city.month - firm.born < rules.share_months and held > 0:
@@ -171,11 +176,11 @@ def keep_ledgers(city: PlainCity) -> None:
     """Pay for coordination and for measures, and carry the districts' budgets forward (E35)."""
     rules = city.rules
     covered = sum(city.covers(site.ring) for site in city.sites) / len(city.sites)
-    cost = rules.admin_cost * sum(city.dial(name) for name in DIALS) / len(DIALS) * covered
+    cost = rules.admin_cost * sum(city.announced(name) for name in DIALS) / len(DIALS) * covered
     total = sum(district.tax for district in city.districts)
     for district in city.districts:
         district.admin = cost * (district.tax / total if total > 0 else 1 / len(city.districts))
-        own = city.parameters.ledgers.discretionary * district.tax
+        own = city.parameters.ledgers.discretionary * district.tax * city.strain.budget[district]
         district.budget += own + district.shared_in - district.shared_out - district.admin
 
 
@@ -237,8 +242,8 @@ def support_leaders(city: PlainCity, measure: ChainLeaderProgramme) -> None:
 def strike(city: PlainCity, measure: Embargo) -> None:
     """Keep inputs from arriving and the first district from working."""
     level = city.in_force(measure)
-    city.missing[city.nodes[measure.node]] = level * measure.share
-    city.standstill[city.districts[0]] = level * measure.standstill
+    city.strain.supply[city.nodes[measure.node]] = level * measure.share
+    city.strain.standstill[city.districts[0]] = level * measure.standstill
 
 
 ACTS: dict[str, Callable[..., None]] = {

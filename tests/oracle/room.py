@@ -99,7 +99,7 @@ def serve_pool(city: PlainCity, free: Free) -> None:
 def branch_out(city: PlainCity, free: Free) -> None:
     """Let firms that waited long take room in other districts, if home lets them (E23)."""
     p, rules = city.parameters.land, city.rules
-    kept = rules.block * (1 - rules.share_home * rules.delivery)
+    kept = rules.block * (1 - rules.share_home * rules.delivery * (1 - rules.promise_break))
     chance = {d: p.branch_rate * (1 - kept * (1 - city.reach("land", d))) for d in city.districts}
     going = [f for f in city.firms if f.wanted > 0 and f.waiting >= p.branch_wait and f.land_luck[1] < chance[f.home]]
     going = [f for f in going if not f.bound > 0 or f.pot.district is None]

@@ -104,7 +104,8 @@ def move_talent(city: PlainCity) -> None:
     rates = {pair: min(1.0, ease * (p.mobility_alone + (1 - p.mobility_alone) * dial)) for pair, dial in joint.items()}
     moved = matched(city, rates)
     taken = p.poach_rate * city.rules.poaching
-    poached = {(a, b): taken * (1 - dial) * a.talent * chosen[b.place] for (a, b), dial in joint.items()}
+    rest = {district: district.talent - out_of(moved, district) for district in districts}
+    poached = {(a, b): taken * (1 - dial) * rest[a] * chosen[b.place] for (a, b), dial in joint.items()}
     for district in districts:
         staying = district.talent - out_of(moved, district) - out_of(poached, district)
         share = p.talent_outflow + p.housing_push * max(0.0, log(district.housing))
@@ -121,7 +122,7 @@ def pay(city: PlainCity) -> list[float]:
     """Pay top-ups from the districts' budgets and add the city's grants (districts in their order)."""
     weights = shares([district.revenue for district in city.districts])
     for district, weight in zip(city.districts, weights, strict=True):
-        district.top_ups = city.parameters.talent.topups * weight
+        district.top_ups = city.parameters.talent.topups * weight * city.strain.budget[district]
         district.budget -= district.top_ups
     return [d.top_ups + city.push["talent_grants"] * weight for d, weight in zip(city.districts, weights, strict=True)]
 
@@ -132,7 +133,7 @@ def bids(city: PlainCity, paid: list[float]) -> list[float]:
     for district, money in zip(city.districts, paid, strict=True):
         people, posts = max(district.talent, 1.0), max(district.posts, 1.0)
         utility = district.draw + p.subsidy_pull * log1p(money / people / p.topup_norm)
-        utility += p.size_pull * log(posts) + p.tightness_pull * log(posts / people)
+        utility += p.posts_pull * log(posts) + p.tightness_pull * log(posts / people)
         weights.append(exp(utility - p.housing_pull * log(district.housing)))
     return shares(weights)
 
@@ -148,7 +149,7 @@ def arrivals(city: PlainCity, paid: list[float], chosen: list[float]) -> list[fl
         drawing += share * kept * (1 - rules.uniform_loss * dial * district.misfit)
     talent = sum(district.talent for district in city.districts)
     lift = p.inflow_lift * (sum(paid) / max(talent, 1.0) / p.topup_norm) ** p.topup_elasticity * drawing
-    coming = p.talent_inflow * talent * (1 + lift)
+    coming = p.talent_inflow * talent * (1 + lift) * city.strain.inflow
     pooled = coming * sum(dial * own for dial, own in zip(dials, chosen, strict=True))
     placed = placements(city, dials, pooled)
     return [coming * (1 - dial) * own + pooled * told for own, told, dial in zip(chosen, placed, dials, strict=True)]

@@ -27,7 +27,9 @@ from sim.parameters import settable, table
 from sim.policy import Policy
 from sim.quantity import Row, Words
 from sim.records import Records
-from sim.scenario import Scenario
+from sim.scenario import Scenario, world_named
+from sim.shocks import SHOCKS, Shock
+from sim.shocks.base import keys_of
 from sim.state import Status
 from sim.strategies import STRATEGIES
 from tests.embargo import Embargo
@@ -37,6 +39,8 @@ EARLY = 12
 """Dials start and rise within this many months, so that a short life sees them move."""
 SMALL = {"entry": (0.0, 2.0), "arrivals": (0.0, 1.0), "floor_supply": (0.0, 60_000.0)}
 """Ranges that fit a city of a dozen firms."""
+BRIEF = ("start", "months", "fade")
+"""What a shock counts in months, drawn so that a short life sees it come and go."""
 NATURE = [row for row in settable().values() if row.exposed and row.group != "governance"]
 RULES = [row for row in table() if row.group == "governance" and row.name in settable()]
 
@@ -77,10 +81,20 @@ def policies(draw: st.DrawFn) -> Policy:
 
 
 @st.composite
+def blows(draw: st.DrawFn) -> Shock:
+    kind = draw(st.sampled_from(list(SHOCKS.values())))
+    numbers = {row.name: draw(value(row)) for row in kind.rows() if row.name not in BRIEF}
+    brief = {name: draw(st.integers(int(name == "months"), MONTHS)) for name in BRIEF}
+    places = ["", *keys_of(world_named("twin"), kind.strikes)]
+    return kind(**numbers, **brief, place=draw(st.sampled_from(places)))
+
+
+@st.composite
 def scenarios(draw: st.DrawFn) -> Scenario:
     seed, settings = draw(st.integers(0, 2**63 - 1)), draw(some_of(NATURE, 12))
+    shocks = tuple(draw(st.lists(blows(), max_size=len(SHOCKS))))
     strategy = draw(st.sampled_from(list(STRATEGIES)))
-    return Scenario("twin", draw(policies()), settings, MONTHS, seed, strategy=strategy)
+    return Scenario("twin", draw(policies()), settings, MONTHS, seed, shocks=shocks, strategy=strategy)
 
 
 def months(scenario: Scenario) -> Iterator[tuple[City, SimpleNamespace]]:
@@ -241,7 +255,8 @@ def test_tax_that_one_district_passes_on_another_receives(scenario: Scenario) ->
 def test_district_budgets_change_by_their_own_tax_sharing_and_coordination(scenario: Scenario) -> None:
     for city, before in months(scenario):
         districts, share = city.districts, city.parameters.ledgers.discretionary
-        flows = share * districts.tax + districts.shared_in - districts.shared_out - districts.admin - districts.top_ups
+        own = share * districts.tax * city.strain.budget
+        flows = own + districts.shared_in - districts.shared_out - districts.admin - districts.top_ups
         flows = flows - districts.subsidies - districts.courting
         np.testing.assert_allclose(districts.budget - before.budget, flows, rtol=1e-6, atol=1e-9)
 

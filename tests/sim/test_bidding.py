@@ -18,16 +18,17 @@ from sim.kernels.bidding import Lots, Movers, Places, Terms
 from sim.policy import Policy, load_policy
 from sim.quantity import Words
 from sim.scenario import Scenario
+from sim.shocks import NationalCap
 
 Floats = NDArray[np.float64]
 PLAIN = Terms(
     ahead=1.0, utilisation=1.0, tax_share=1.0, related_gain=0.0, match_spread=1.0, distance_cost=0.0, rent_unit=0.0,
-    all_pay=False,
+    cap=np.inf, all_pay=False,
 )  # fmt: skip
 """Terms under which a mover's fortune is its profit per m2 and a district's eagerness its offer per m2."""
 FLOOR = 10.0
-BUSY = {"arrivals": 2, "block": 0, "branch_wait": 1, "branch_rate": 0.5, "national_cap_start": 600}
-"""Many projects, firms quick to branch, and no national cap."""
+BUSY = {"arrivals": 2, "block": 0, "branch_wait": 1, "branch_rate": 0.5}
+"""Many projects, and firms quick to branch."""
 
 
 def hold(
@@ -208,11 +209,14 @@ def test_where_land_is_pooled_nobody_pays_subsidies() -> None:
     assert total(lives(Policy("p", Words("p", "甲"), Words("", ""), land), months=13), "subsidies_total") == 0
 
 
-def test_a_national_cap_cuts_what_is_paid() -> None:
+def test_a_national_cap_holds_down_what_is_paid_for_each_unit_of_sales() -> None:
+    caps = ((), (NationalCap(start=0),), (NationalCap(start=0, strength=0),))
     free, capped, barred = (
-        total(lives("fragmented", national_cap_start=0, national_cap=left), "subsidies_total") for left in (1, 0.5, 0)
+        run(Scenario.build("fragmented", parameters=BUSY, months=24, shocks=cap)).outcomes["subsidies_total"]
+        for cap in caps
     )
     assert free > capped > barred == 0
+    assert hold([0, 0], [5, 4], terms=PLAIN._replace(cap=3.0)).paid[0] == pytest.approx(3 * FLOOR)
 
 
 def test_a_cap_of_ones_own_cuts_subsidies_and_has_to_be_inspected() -> None:
@@ -241,7 +245,7 @@ def test_sharper_aims_crowd_the_bids_on_fewer_nodes() -> None:
 
 
 def test_higher_rents_far_from_home_and_little_related_industry_repel_a_mover() -> None:
-    terms = Terms(50.0, 0.85, 0.02, 0.03, 0.01, 0.0003, 1e-6, all_pay=False)
+    terms = Terms(50.0, 0.85, 0.02, 0.03, 0.01, 0.0003, 1e-6, np.inf, all_pay=False)
     one = np.ones(1)
     movers = Movers(
         np.zeros(1, np.int64), one, one, one, 280 * one, 0.15 * one, np.array([[0.0, 0, 0, 30]]), np.zeros((1, 4)),

@@ -136,7 +136,8 @@ def test_what_is_found_stays_with_unrelated_places_and_nodes_out() -> None:
 def test_the_best_nearby_is_a_mean_weighted_by_output_and_research_is_counted_in_shares_of_the_citys() -> None:
     sums = np.array([[[6.0], [2.0]], [[10.0], [30.0]], [[10.0], [45.0]]])
     spilled, across, best = np.empty((3, 2, 1))
-    kernel.spill(sums, np.array([[1.0, 0.5], [0.5, 1.0]]), CROSSING, np.ones((1, 1)), 0.25, spilled, across, best)
+    near = np.array([[1.0, 0.5], [0.5, 1.0]])
+    kernel.spill(sums, near, near * CROSSING, np.ones((1, 1)), 0.25, spilled, across, best)
     assert spilled.ravel() == pytest.approx([(6 + 1) / 2, (3 + 2) / 2])
     assert across.ravel() == pytest.approx([1 / 2, 3 / 2])
     assert best.ravel() == pytest.approx([(10 + 22.5) / (10 + 15), (5 + 45) / (5 + 30)])

@@ -21,6 +21,7 @@ from sim.instruments import (
 )
 from sim.policy import Policy, load_policy, policy_names
 from sim.scenario import Scenario
+from sim.shocks import SHOCKS
 from sim.strategies import STRATEGIES
 from tests.embargo import Embargo
 from tests.oracle.plain import PlainCity
@@ -89,8 +90,9 @@ def same_governments(city: City, plain: PlainCity) -> None:
         alike(getattr(city.districts, name), [getattr(district, name) for district in plain.districts], name)
     alike(city.hall.belief, plain.city_belief, "the city's belief")
     assert city.hall.priority.tolist() == plain.priority
-    counts = (city.hall.backlog, city.hall.unborn, city.hall.offshoots)
-    assert counts == (plain.backlog, plain.unborn, plain.offshoots)
+    hall = city.hall
+    counts = (hall.backlog, hall.unborn, hall.offshoots, hall.broken)
+    assert counts == (plain.backlog, plain.unborn, plain.offshoots, plain.broken)
 
 
 def same_bidding(city: City, plain: PlainCity) -> None:
@@ -125,8 +127,18 @@ def same_projects(city: City, plain: PlainCity) -> None:
     assert pacts == list(zip(*(column.tolist() for column in columns), strict=True))
 
 
+def same_strain(city: City, plain: PlainCity) -> None:
+    strain, theirs = city.strain, plain.strain
+    for name in ("demand", "supply", "signal"):
+        alike(getattr(strain, name), [getattr(theirs, name)[node] for node in plain.nodes], name)
+    for name in ("standstill", "budget"):
+        alike(getattr(strain, name), [getattr(theirs, name)[district] for district in plain.districts], name)
+    for name in ("inflow", "coordination", "subsidy_cap"):
+        alike(getattr(strain, name), getattr(theirs, name), name)
+
+
 def same(city: City, plain: PlainCity) -> None:
-    for look in (same_places, same_governments, same_bidding, same_funds, same_firms, same_projects):
+    for look in (same_places, same_governments, same_bidding, same_funds, same_firms, same_projects, same_strain):
         look(city, plain)
 
 
@@ -209,6 +221,19 @@ def measured(name: str, *measures: Instrument) -> Policy:
     return Policy(policy.name, policy.title, policy.summary, policy.governance, measures)
 
 
+ALL_AT_ONCE = tuple(kind(start=2 + place, months=5, fade=4) for place, kind in enumerate(SHOCKS.values()))
+AGAIN = tuple(kind(start=7, months=6) for kind in SHOCKS.values())
+FAILING = {"shirking": 0.05, "promise_break": 0.5, "reversal": 0.02, "block": 0.2, "branch_rate": 0.3, "branch_wait": 0}
+
+
+@pytest.mark.parametrize("world", ["twin", "hangzhou-2023"])
+def test_every_shock_twice_and_a_failing_coordinator_strike_both_cities_alike(world: str) -> None:
+    scenario = Scenario.build("hybrid", world, FAILING, 18, 4, ALL_AT_ONCE + AGAIN)
+    plain = live_alike(scenario)
+    assert plain.moved_out > 0
+    assert plain.broken == 7
+
+
 def test_extra_floor_is_built_alike_in_both() -> None:
     release = LandRelease(start=3, months=9, ramp=4, floor=333_333)
     live_alike(Scenario.build(measured("chessboard", release), "twin", months=14))
@@ -266,7 +291,7 @@ def test_districts_learn_alike_in_both_cities_whatever_their_strategy(strategy: 
     ],
 )
 def test_projects_and_branches_are_bid_for_alike_in_both_under_every_rule(policy: str, rules: dict[str, float]) -> None:
-    busy = {"arrivals": 4, "patience": 4, "block": 0, "branch_wait": 0, "branch_rate": 0.5, "national_cap_start": 6}
+    busy = {"arrivals": 4, "patience": 4, "block": 0, "branch_wait": 0, "branch_rate": 0.5}
     plain = live_alike(Scenario.build(policy, parameters=busy | rules, months=13, seed=8))
     assert {project.status for project in plain.outside if project.month < 10} == {2, 3}
     assert any(firm.passed_by for firm in plain.everyone) or not rules.get("share_transfer")

@@ -171,16 +171,16 @@ def test_a_city_without_founders_gets_no_entrants() -> None:
 def drawn_to_the_east(city: City) -> np.ndarray:
     """Return how strongly each node draws the entrants of the east."""
     market, districts = city.firms.orders.sum(axis=0), city.districts
-    pull = kernel.node_pull(market, districts.relatedness[EAST], districts.attention[EAST], PLAIN)
-    return np.asarray(pull)
+    pull = np.empty(city.nodes.rows)
+    kernel.node_pull(market, districts.relatedness[EAST], districts.attention[EAST], PLAIN, pull)
+    return pull
 
 
 def test_vacant_floor_and_size_draw_entrants_to_a_district() -> None:
-    revenue, host = np.array([30.0, 10.0]), np.array([0, 1, 1])
-    drawn = [np.exp(kernel.district_pull(revenue, np.array([0.0, 50.0, 50.0]), host, room)) for room in (0.0, 0.5, 1.0)]
-    assert drawn[0] == pytest.approx([0.75, 0.25])
-    assert drawn[1] == pytest.approx([0.375, 0.625])
-    assert drawn[2] == pytest.approx([0, 1])
+    revenue, vacant, host, pull = np.array([30.0, 10.0]), np.array([0.0, 50.0, 50.0]), np.array([0, 1, 1]), np.empty(2)
+    for room, drawn in ((0.0, [0.75, 0.25]), (0.5, [0.375, 0.625]), (1.0, [0, 1])):
+        kernel.district_pull(revenue, vacant, host, room, pull)
+        assert np.exp(pull) == pytest.approx(drawn)
 
 
 def test_an_entrant_takes_the_first_site_with_room() -> None:

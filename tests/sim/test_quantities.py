@@ -18,8 +18,9 @@ from sim.outcomes import OUTCOMES
 from sim.parameters import Parameters, check_settings, settable, table
 from sim.quantity import Row, Words, declared
 from sim.schedule import EQUATIONS, MONTH, YEAR, contents, running
+from sim.shocks import SHOCKS
 
-ROWS = [*table(), *(row for kind in KINDS.values() for row in kind.rows())]
+ROWS = [*table(), *(row for kind in (*KINDS.values(), *SHOCKS.values()) for row in kind.rows())]
 each_quantity = pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.group}.{row.name}")
 each_outcome = pytest.mark.parametrize("name", OUTCOMES)
 CHINESE = re.compile(r"[\u4e00-\u9fff]")

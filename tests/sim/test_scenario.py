@@ -16,6 +16,7 @@ from sim.parameters import settable
 from sim.policy import Policy, load_policy
 from sim.quantity import Row, Words
 from sim.scenario import Scenario
+from sim.shocks import Bubble, Lockdown
 
 DIAL_LIKE = ("ramp", *DIALS, *(f"{dial}_start" for dial in DIALS))
 texts = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), max_size=12)
@@ -38,9 +39,16 @@ measures = st.lists(st.builds(LandRelease, start=st.integers(0, 240), floor=st.f
 policies = st.builds(
     Policy, texts, st.builds(Words, texts, texts), st.builds(Words, texts, texts), governances, measures
 )
+shocks = st.lists(
+    st.one_of(
+        st.builds(Lockdown, start=st.integers(0, 599), place=st.sampled_from(["", "east", "west"])),
+        st.builds(Bubble, bust=st.floats(0, 0.95)),
+    ),
+    max_size=3,
+).map(tuple)
 scenarios = st.builds(
     Scenario, st.just("twin"), policies, some_values(NATURE_ROWS, 6), st.integers(1, 600), st.integers(0, 2**63 - 1),
-    texts,
+    texts, shocks,
 )  # fmt: skip
 
 
@@ -91,11 +99,12 @@ def test_any_other_dial_is_another_hash(dial: str) -> None:
     assert TWIN.but(policy=other).hash != TWIN.hash
 
 
-def test_months_seed_and_measures_are_part_of_the_hash() -> None:
+def test_months_seed_measures_and_shocks_are_part_of_the_hash() -> None:
     policy = TWIN.policy
     measured = Policy(policy.name, policy.title, policy.summary, policy.governance, (LandRelease(),))
     others = [TWIN.but(months=61), TWIN.but(seed=2), TWIN.but(policy=measured), Scenario.build("hybrid")]
-    assert len({TWIN.hash, *(other.hash for other in others)}) == 5
+    others += [TWIN.but(shocks=(Lockdown(),)), TWIN.but(shocks=(Lockdown(start=1),)), TWIN.but(shocks=(Bubble(),))]
+    assert len({TWIN.hash, *(other.hash for other in others)}) == 8
 
 
 @given(texts, texts)
@@ -137,6 +146,11 @@ def test_a_scenarios_rules_stand_above_the_policys() -> None:
         ("[parameters]\nspilover = 1\n", "did you mean spillover?"),
         ("[parameters]\nspillover = 9\n", "from 0 to 1.2"),
         ("[policy.dials]\nlnad = 1\n", "did you mean land?"),
+        ("shocks = 3\n", "[[shocks]]"),
+        ("[shocks]\nkind = 'bubble'\n", "[[shocks]]"),
+        ("[[shocks]]\nkind = 'buble'\n", "did you mean bubble?"),
+        ("[[shocks]]\nkind = 'lockdown'\nmonth = 3\n", "did you mean months?"),
+        ("[[shocks]]\nkind = 'lockdown'\nplace = 'binjang'\n", "did you mean binjiang?"),
         ("months = \n", "not valid TOML"),
     ],
 )
@@ -158,7 +172,9 @@ def test_an_empty_scenario_file_is_the_default_scenario(tmp_path: Path) -> None:
     assert Scenario.from_toml(written(tmp_path, "")).hash == Scenario.build().hash
 
 
-@pytest.mark.parametrize("wrong", [{"months": 601}, {"seed": 2**63}, {"parameters": {"land": 1}}])
+@pytest.mark.parametrize(
+    "wrong", [{"months": 601}, {"seed": 2**63}, {"parameters": {"land": 1}}, {"shocks": (Lockdown(place="binjiang"),)}]
+)
 def test_a_copy_is_checked_like_the_original(wrong: dict[str, Any]) -> None:
     with pytest.raises(InputError):
         TWIN.but(**wrong)

@@ -258,6 +258,16 @@ def test_whom_one_district_loses_to_another_the_other_gains(dial: float, east: f
     assert (city.districts.talent >= 0).all()
 
 
+def test_a_district_whose_last_post_is_gone_can_lose_all_its_people_and_no_more() -> None:
+    city = twin(settings={"mobility": 0.2, "poach_rate": 0.02, "idle_leave": 0.5}, poaching=1)
+    city.firms.output[city.firms.home == WEST] = 0
+    city.districts.talent[:] = [1, 300]
+    staff_firms(city)
+    MatchingEvents(boost=10).act(city)
+    move_talent(city)
+    assert (city.districts.talent >= 0).all()
+
+
 def test_fewer_come_when_the_world_sends_fewer() -> None:
     plain, poor = twin(), twin()
     poor.strain.inflow = 0.8
