@@ -24,6 +24,7 @@ def plain_comparison(comparison: Comparison) -> dict[str, Any]:
         "pairs": comparison.pairs,
         "months": comparison.policy.months,
         "seed": comparison.policy.seed,
+        "strategy": comparison.policy.strategy,
         "version": comparison.version,
         "digest": comparison.digest,
         "outlay": {"policy": number(outlay[0]), "against": number(outlay[1])},
@@ -53,6 +54,7 @@ def plain_run(result: Result) -> dict[str, Any]:
         "policy": result.scenario.policy.name,
         "months": result.scenario.months,
         "seed": result.scenario.seed,
+        "strategy": result.scenario.strategy,
         "shocks": shocks_listed(result.scenario.shocks),
     }
 
