@@ -13,6 +13,7 @@ from sim.mechanisms.fund_state import open_pots
 from sim.mechanisms.labs import open_labs
 from sim.mechanisms.readiness import open_readiness
 from sim.mechanisms.talent import open_talent
+from sim.mechanisms.tiers import open_tiers
 
 if TYPE_CHECKING:
     from sim.city import City
@@ -26,4 +27,5 @@ OPENING: tuple[Callable[[City], None], ...] = (
     open_alliances,  # two years before -> alliances
     open_chain,  # qualities, distances -> suppliers, stocks
     open_talent,  # output -> posts, talent, housing
+    open_tiers,  # sales, quality -> census, certificates
 )

@@ -58,6 +58,7 @@ class Purpose(IntEnum):
     PROMISE = 42
     ALLIANCE = 48
     LAB_SPIN_OFF = 49
+    CERTIFICATE = 53
 
 
 class Streams:

@@ -17,7 +17,7 @@ from sim.city import City
 from sim.instruments import Instrument
 from sim.scenario import Scenario
 from sim.streams import Purpose
-from tests.oracle import blows, chain, fund, innovation, market, public, room, talent
+from tests.oracle import blows, chain, fund, innovation, market, public, room, talent, tiers
 from tests.oracle.agents import ALIVE, District, Firm, firms_of, nodes_of, sites_of
 
 
@@ -146,6 +146,7 @@ MONTH: tuple[Callable[[PlainCity], None], ...] = (
     room.enter,
     innovation.spin_off,
     room.close_firms,
+    tiers.review_tiers,
     bury,
     public.keep_ledgers,
 )

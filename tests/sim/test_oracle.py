@@ -17,6 +17,8 @@ from sim.instruments import (
     LandRelease,
     MatchingEvents,
     MinistryProvince,
+    SceneOrders,
+    SpecialisedSmes,
     TalentGrants,
 )
 from sim.policy import Policy, load_policy, policy_names
@@ -31,15 +33,18 @@ LOOK_EVERY = 6
 FIRM_NUMBERS = (
     "sales", "output", "capacity", "quality", "cash", "growth", "research", "research_multiple",
     "margin", "floor_factor", "wanted", "gap", "connection", "backed", "stake", "fresh", "bound", "teamwork",
-    "supply_loss",
+    "supply_loss", "made",
 )  # fmt: skip
-FIRM_FACTS = ("status", "born", "waiting", "destination", "funded", "backer", "alike", "leader", "consortium")
+FIRM_FACTS = (
+    "status", "born", "waiting", "destination", "funded", "backer", "alike", "leader", "consortium",
+    "registered", "certificate",
+)  # fmt: skip
 DISTRICT_NUMBERS = (
     "tax", "shared_out", "shared_in", "admin", "budget", "revenue", "revenue_year_ago", "belief", "attention",
     "relatedness", "rank", "left", "readiness", "chain_gap", "lured", "talent", "posts", "available", "staffing",
     "housing", "report_error", "misfit", "top_ups",
 )  # fmt: skip
-NODE_NUMBERS = ("world", "demand", "demand_before", "demand_year_ago", "cycle", "revenue", "chain_gap")
+NODE_NUMBERS = ("world", "demand", "demand_before", "demand_year_ago", "cycle", "revenue", "chain_gap", "scene")
 POT_NUMBERS = ("balance", "received", "invested", "repaid", "displaced", "deals", "rescued")
 SITE_NUMBERS = ("vacant", "stock", "land", "owed")
 
@@ -263,6 +268,15 @@ def test_grants_and_events_for_talent_work_alike_in_both() -> None:
     policy = load_policy("hybrid")
     extra = type(policy)(policy.name, policy.title, policy.summary, policy.governance, measures)
     live_alike(Scenario.build(extra, "twin", months=14))
+
+
+def test_first_orders_and_certificates_come_and_go_alike_in_both() -> None:
+    measures = (SceneOrders(start=1, months=9, ramp=3, amount=9000), SpecialisedSmes(start=2, faster=5, grant=0.7))
+    brisk = {"certificate_months": 6, "certify_rate": 0.05, "exit_rate": 0.08, "credit": 0.002, "opening_cash": 0}
+    plain = live_alike(Scenario.build(measured("hybrid", *measures), parameters=brisk, months=14, seed=8))
+    assert {bool(firm.certificate) for firm in plain.firms} == {True, False}
+    assert all(node.scene > 0 for node in plain.nodes if node.emerging)
+    live_alike(Scenario.build(measured("hybrid", *measures), "twin", brisk, months=30, seed=8))
 
 
 @pytest.mark.parametrize("policy", ["fragmented", "chessboard"])
