@@ -122,7 +122,7 @@ class Talent(Group):
         "deterrence of housing cost on people choosing a district",
         "居住成本对人才选区的排斥力",
     )
-    size_pull: float = quantity(
+    posts_pull: float = quantity(
         0.7,
         "1",
         (0, 1.5),
@@ -322,7 +322,7 @@ def offer(city: City, paid: Floats) -> Floats:
     p, districts = city.parameters.talent, city.districts
     people, posts = np.maximum(districts.talent, 1), np.maximum(districts.posts, 1)
     pay = p.subsidy_pull * np.log1p(paid / (people * p.topup_norm))
-    jobs = p.size_pull * np.log(posts) + p.tightness_pull * np.log(posts / people)
+    jobs = p.posts_pull * np.log(posts) + p.tightness_pull * np.log(posts / people)
     return np.asarray(pay + jobs - p.housing_pull * np.log(districts.housing))
 
 

@@ -1,4 +1,4 @@
-"""Milestones of the plan: start in one year, form in three, results in five; shown as attainment, never calibrated to."""
+"""Milestones of the plan: start in one year, form in three, results in five; shown as attainment, never calibrated."""
 
 from __future__ import annotations
 

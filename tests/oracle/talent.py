@@ -133,7 +133,7 @@ def bids(city: PlainCity, paid: list[float]) -> list[float]:
     for district, money in zip(city.districts, paid, strict=True):
         people, posts = max(district.talent, 1.0), max(district.posts, 1.0)
         utility = district.draw + p.subsidy_pull * log1p(money / people / p.topup_norm)
-        utility += p.size_pull * log(posts) + p.tightness_pull * log(posts / people)
+        utility += p.posts_pull * log(posts) + p.tightness_pull * log(posts / people)
         weights.append(exp(utility - p.housing_pull * log(district.housing)))
     return shares(weights)
 

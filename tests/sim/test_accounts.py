@@ -256,7 +256,7 @@ def test_district_budgets_change_by_their_own_tax_sharing_and_coordination(scena
 @given(scenarios())
 def test_districts_bear_the_whole_cost_of_coordination(scenario: Scenario) -> None:
     for city, _ in months(scenario):
-        cost = city.governance.admin_cost * city.governance.coordination(city.month - 1)
+        cost = city.governance.admin_cost * city.governance.coordination(city.month - 1) * city.covered
         np.testing.assert_allclose(city.districts.admin.sum(), cost, rtol=1e-9, atol=1e-12)
 
 

@@ -270,9 +270,10 @@ def test_firms_that_nobody_backed_are_not_rescued() -> None:
 
 def test_a_backed_firm_stands_higher_in_the_queue_for_floor() -> None:
     city = twin()
-    before = merit(city)
+    everyone = np.arange(city.firms.rows)
+    before = merit(city, everyone)
     back(city, 5, 0)
-    gained = merit(city) - before
+    gained = merit(city, everyone) - before
     assert gained[5] == city.parameters.fund.fund_land_points
     assert not np.delete(gained, 5).any()
 
@@ -281,7 +282,7 @@ def test_a_covenant_binds_to_the_district_that_paid_until_enough_is_spent_there(
     city = twin(fund_size=0)
     back(city, 5, 0)
     back(city, 6, POOL)
-    assert np.flatnonzero(bound_to_district(city)).tolist() == [5]
+    assert np.flatnonzero(bound_to_district(city, np.arange(city.firms.rows))).tolist() == [5]
     assert (city.firms.bound[5:7] == TICKET * 1.75).all()
     city.firms.output[5] = TICKET * 1.75 / 0.25
     invest_funds(city)
