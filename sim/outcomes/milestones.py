@@ -40,8 +40,8 @@ def milestone_form_2025(records: Records, setting: Setting) -> float:
 @outcome(
     "percent",
     "more",
-    "three years, form: mean of the four chains in 2025, the ecosystem of the plan (a goal, never calibrated)",
-    "三年成型：2025 年四链均值（产业生态成型，仅为目标，不参与校准）",
+    "three years, form: how far firms lack neither inputs, knowledge, money nor staff in 2025 (a goal)",
+    "三年成型：2025 年企业投入、知识、资金与人才需求的平均满足程度（仅为目标，不参与校准）",
 )
 def milestone_ecosystem_2025(records: Records, setting: Setting) -> float:
     """Return the mean of completeness, of solvency, of knowledge and of staffing in 2025; nan if not lived through."""
