@@ -58,6 +58,7 @@ class City(mesa.Model):
         self.books = Books()
         self._lay_tables()
         self._lay_map()
+        self._lay_owners()
         self._lay_nodes()
         self.push = Push()
         self.strain = Strain.calm(self.nodes.rows, self.districts.rows)
@@ -104,6 +105,17 @@ class City(mesa.Model):
         self.floor_share = shares / shares.sum()
         self.plot_ratio = np.array([row.plot_ratio for row in world.sites])
         self._lay_outside(lat[self.own_site], lon[self.own_site])
+
+    def _lay_owners(self) -> None:
+        host = [self.district_position[row.district] for row in self.world.sites]
+        owners = np.zeros((len(host), len(self.world.districts)))
+        for place, row in enumerate(self.world.sites):
+            for key, share in row.owners.items():
+                owners[place, self.district_position[key]] = share
+        everywhere = np.arange(len(host))
+        self.owned = owners[everywhere, host]
+        self.co_owned = owners.copy()
+        self.co_owned[everywhere, host] = 0
 
     def _lay_outside(self, lat: Floats, lon: Floats) -> None:
         places = self.world.destinations

@@ -71,6 +71,7 @@ class Site:
     plot_ratio: float
     floor_share: float
     shared: bool
+    owners: dict[District, float]
     km: list[float]
     spilled: list[float] = field(default_factory=list)
     spilled_across: list[float] = field(default_factory=list)
@@ -234,6 +235,7 @@ def sites_of(city: City, districts: list[District]) -> list[Site]:
             plot_ratio=row.plot_ratio,
             floor_share=float(city.floor_share[place]),
             shared=len(row.owners) > 1,
+            owners={districts[keys.index(key)]: share for key, share in row.owners.items()},
             km=[float(great_circle_km(row.lat, row.lon, other.lat, other.lon)) for other in rows],
             **{name: getattr(table, name)[place].item() for name in names},
         )

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
         MinistryProvince,
     )
     from tests.embargo import Embargo
-    from tests.oracle.agents import District
+    from tests.oracle.agents import District, Site
     from tests.oracle.plain import PlainCity
 
 
@@ -148,13 +148,22 @@ def collect_tax(city: PlainCity) -> None:
         for site, area in firm.floor.items():
             made = firm.output * area / held if held > 0 else 0.0
             site.district.revenue += made
+            share_with_owners(site, rate * kept[site.district] * made)
             if site in firm.since and city.month - firm.since[site] < rules.share_months:
-                passed = rate * rules.share_home * kept[site.district] * made
+                passed = rate * rules.share_home * kept[site.district] * site.owners.get(site.district, 0.0) * made
                 site.district.shared_out += passed
                 firm.home.shared_in += passed
     for district in city.districts:
         district.tax = rate * district.revenue
     count_nodes(city)
+
+
+def share_with_owners(site: Site, tax: float) -> None:
+    """Pass on to each co-owner of a site its part of the tax."""
+    for owner, part in site.owners.items():
+        if owner is not site.district:
+            site.district.shared_out += part * tax
+            owner.shared_in += part * tax
 
 
 def count_nodes(city: PlainCity) -> None:
