@@ -17,7 +17,7 @@ from sim.opening import OPENING
 from sim.recipe import recipe_of
 from sim.scenario import Scenario, world_named
 from sim.schedule import MONTH, YEAR, running
-from sim.state import Books, Districts, Firms, Hall, Nodes, Push, Sites, Strain
+from sim.state import Books, Districts, Firms, Hall, Nodes, Push, Sites, Strain, Works
 from sim.state_innovation import Alliances, Labs, Projects
 from sim.streams import Streams
 from sim.world import great_circle_km
@@ -58,7 +58,6 @@ class City(mesa.Model):
         self.books = Books()
         self._lay_tables()
         self._lay_map()
-        self._lay_owners()
         self._lay_nodes()
         self.push = Push()
         self.strain = Strain.calm(self.nodes.rows, self.districts.rows)
@@ -74,6 +73,7 @@ class City(mesa.Model):
         self.districts = Districts(axes, len(world.districts))
         self.sites = Sites(axes, len(world.sites))
         self.nodes = Nodes(axes, len(world.nodes))
+        self.works = Works({})
         self.districts.id[:] = [row.id for row in world.districts]
         self.spilled, self.spilled_across, self.best_nearby = (
             np.zeros((axes["sites"], axes["nodes"])) for _ in range(3)
@@ -87,6 +87,7 @@ class City(mesa.Model):
         lat, lon = (np.array([getattr(row, name) for row in world.sites]) for name in ("lat", "lon"))
         self.distances = great_circle_km(lat[:, None], lon[:, None], lat[None, :], lon[None, :])
         near = self.parameters.knowledge
+        self.owned, self.co_owned = world.ownership()
         self.fading = two_scale(self.distances * (1 - near.remote), near.park_share, near.reach)
         self.crossing = host[:, None] != host[None, :]
         self.own_site = np.array([world.site_index()[row.key] for row in world.districts])
@@ -106,17 +107,6 @@ class City(mesa.Model):
         self.plot_ratio = np.array([row.plot_ratio for row in world.sites])
         self._lay_outside(lat[self.own_site], lon[self.own_site])
 
-    def _lay_owners(self) -> None:
-        host = [self.district_position[row.district] for row in self.world.sites]
-        owners = np.zeros((len(host), len(self.world.districts)))
-        for place, row in enumerate(self.world.sites):
-            for key, share in row.owners.items():
-                owners[place, self.district_position[key]] = share
-        everywhere = np.arange(len(host))
-        self.owned = owners[everywhere, host]
-        self.co_owned = owners.copy()
-        self.co_owned[everywhere, host] = 0
-
     def _lay_outside(self, lat: Floats, lon: Floats) -> None:
         places = self.world.destinations
         there = [np.array([getattr(row, name) for row in places]) for name in ("lat", "lon")]
@@ -132,6 +122,7 @@ class City(mesa.Model):
         self.node_growth = np.array([row.growth for row in rows])
         self.node_margin = np.array([row.margin for row in rows])
         self.floor_factor = np.array([row.floor_factor for row in rows])
+        self.upstairs = np.array([row.upstairs for row in rows])
         self.core_share = np.array([row.core_share for row in rows])
         self.mature = np.array([bool(row.mature) for row in rows])
         self.emerging_or_end = np.array([row.layer in ("end", "track") for row in rows])
@@ -180,7 +171,8 @@ class City(mesa.Model):
         """Return a digest of the whole state: the same for the same life, bit for bit."""
         digest = hashlib.blake2b(digest_size=16)
         tables = (
-            self.firms, self.districts, self.sites, self.nodes, self.pots, self.labs, self.projects, self.alliances,
+            self.firms, self.districts, self.sites, self.works, self.nodes, self.pots, self.labs, self.projects,
+            self.alliances,
         )  # fmt: skip
         for table in tables:
             for name in sorted(table.columns):

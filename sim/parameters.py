@@ -29,6 +29,7 @@ from sim.mechanisms.production import Production
 from sim.mechanisms.readiness import Readiness
 from sim.mechanisms.spin_offs import SpinOffs
 from sim.mechanisms.talent import Talent
+from sim.mechanisms.upstairs import Upstairs
 from sim.quantity import Group, Row, checked, unknown
 
 
@@ -55,6 +56,7 @@ class Parameters(BaseModel):
     alliance: Alliance = Alliance()
     spinoffs: SpinOffs = SpinOffs()
     talent: Talent = Talent()
+    upstairs: Upstairs = Upstairs()
 
     def but(self, changes: Mapping[str, float]) -> Self:
         """Return a copy with some numbers changed, by their plain names.

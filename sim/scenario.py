@@ -52,6 +52,8 @@ class Scenario:
         check_settings(self.parameters)
         for item in self.shocks:
             item.check(world_named(self.world))
+        for measure in self.policy.instruments:
+            measure.check(world_named(self.world))
 
     @classmethod
     def build(

@@ -27,6 +27,7 @@ from sim.mechanisms.readiness import build_readiness
 from sim.mechanisms.shocks import meet_shocks
 from sim.mechanisms.spin_offs import spin_off
 from sim.mechanisms.talent import move_talent, report_posts, staff_firms
+from sim.mechanisms.upstairs import open_factories
 
 if TYPE_CHECKING:
     from sim.city import City
@@ -64,6 +65,7 @@ MONTH: tuple[Step | Later, ...] = (
     run_labs,  # projects -> technologies, quality of adopters
     finance_growth,  # earnings, expectations -> capacity, requests for floor
     collect_tax,  # output by site -> tax, sharing
+    open_factories,  # works -> vacant floor
     build_floor,  # quotas -> vacant floor
     release_floor,  # excess floor -> vacant floor
     Later("bid_for_projects", "Districts bid for projects and for firms that branch.", "E30"),
@@ -94,6 +96,7 @@ EQUATIONS = {
     "do_research": "E10-E14",
     "run_labs": "E15",
     "finance_growth": "E17-E19",
+    "open_factories": "4.3",
     "build_floor": "E20",
     "release_floor": "E20",
     "allot_floor": "E21-E23",

@@ -124,6 +124,8 @@ class Sites(Table):
     land: Floats = column("industrial land still to be released", "m2")
     owed: Floats = column("fraction of a m2 of floor carried to the next month", "m2")
     rent: Floats = column("rent", "yuan/m2/month")
+    upper: Floats = column("floor of vertical factories, part of the floor built", "m2")
+    lorry: Floats = column("part of that floor which lorries reach", "m2")
 
 
 class Nodes(Table):
@@ -141,6 +143,15 @@ class Nodes(Table):
     outside: Floats = column("strength of outside bidders in the node")
     chain_gap: Floats = column("share of the city's need for the node that the city cannot make")
     research_scale: Floats = column("research intensity of an ordinary firm, share of output")
+
+
+class Works(Table):
+    """One row for each piece of a vertical factory ever begun."""
+
+    site: Ints = column("position of the site", dtype=np.int64)
+    floor: Floats = column("floor to come", "m2")
+    lorry: Floats = column("part of it which lorries will reach", "m2")
+    due: Ints = column("month in which it opens", "month", np.int64)
 
 
 @dataclass(slots=True)

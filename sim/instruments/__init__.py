@@ -17,6 +17,7 @@ from sim.instruments.land_release import LandRelease
 from sim.instruments.matching_events import MatchingEvents
 from sim.instruments.ministry_province import MinistryProvince
 from sim.instruments.talent_grants import TalentGrants
+from sim.instruments.vertical_factories import VerticalFactories
 from sim.quantity import checked
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "MatchingEvents",
     "MinistryProvince",
     "TalentGrants",
+    "VerticalFactories",
     "instrument",
 ]
 
@@ -44,6 +46,7 @@ KINDS: dict[str, type[Instrument]] = {
         MatchingEvents,
         MinistryProvince,
         TalentGrants,
+        VerticalFactories,
     )
 }
 

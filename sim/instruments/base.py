@@ -5,10 +5,12 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import TYPE_CHECKING, ClassVar
 
+from sim.errors import InputError, nearest
 from sim.quantity import Group, quantity
 
 if TYPE_CHECKING:
     from sim.city import City
+    from sim.world import World
 
 
 class Instrument(Group):
@@ -33,6 +35,19 @@ class Instrument(Group):
         if not 0 <= elapsed < self.months:
             return 0.0
         return min(1.0, (elapsed + 1) / self.ramp) if self.ramp else 1.0
+
+    def check(self, world: World) -> None:
+        """Refuse a site, where the measure names one, that the world does not have.
+
+        Raises
+        ------
+        InputError
+            Naming the nearest right site.
+        """
+        keys, place = [row.key for row in world.sites], getattr(self, "place", "")
+        if place and place not in keys:
+            guess = nearest(place, keys)
+            raise InputError(f'measure {self.kind}: no site "{place}"{guess}; known: {", ".join(keys)}')
 
     @abstractmethod
     def act(self, city: City) -> None:

@@ -18,6 +18,7 @@ from sim.kernels.land import whole_m2
 from sim.mechanisms.choice import choose
 from sim.mechanisms.departure import depart
 from sim.mechanisms.fund_state import bound_to_district
+from sim.mechanisms.upstairs import usable
 from sim.quantity import Group, quantity
 from sim.state import Status
 from sim.streams import Purpose
@@ -217,7 +218,9 @@ def release_floor(city: City) -> None:
     """Let firms with far more floor than they need give some back (E20)."""
     firms = city.firms
     need = city.parameters.finance.floor_per_capacity * firms.floor_factor
-    kernel.release(firms.status, firms.capacity, need, city.numbers.land, firms.floor, city.sites.vacant)
+    kernel.release(
+        firms.status, firms.capacity, need, firms.node, usable(city), city.numbers.land, firms.floor, city.sites.vacant
+    )
 
 
 def allot_floor(city: City) -> None:
@@ -308,8 +311,9 @@ def merit(city: City, rows: Ints) -> Floats:
     """Return the points of firms (rows,): output per m2, attention, growth, a fund's backing (E21)."""
     firms, attention, points = city.firms, city.districts.attention, np.empty(rows.size)
     kernel.merit(
-        rows, firms.home, firms.node, firms.output, firms.growth, firms.floor, attention, city.numbers.land, points
-    )
+        rows, firms.home, firms.node, firms.output, firms.growth, firms.floor, usable(city), attention,
+        city.numbers.land, points,
+    )  # fmt: skip
     return np.asarray(points + city.parameters.fund.fund_land_points * (firms.stake[rows] > 0))
 
 

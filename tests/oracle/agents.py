@@ -39,6 +39,7 @@ class Node:
     growth: float
     margin: float
     floor_factor: float
+    upstairs: float
     mature: bool
     live: bool
     open_to_movers: bool
@@ -72,6 +73,8 @@ class Site:
     floor_share: float
     shared: bool
     owners: dict[District, float]
+    upper: float
+    lorry: float
     km: list[float]
     spilled: list[float] = field(default_factory=list)
     spilled_across: list[float] = field(default_factory=list)
@@ -214,6 +217,7 @@ def nodes_of(city: City) -> list[Node]:
                 mature=bool(row.mature),
                 live=bool(row.live),
                 floor_factor=float(city.floor_factor[place]),
+                upstairs=row.upstairs,
                 open_to_movers=row.layer in {"end", "track"},
                 related=[float(value) for value in city.world.relatedness[place]],
                 **state,
@@ -226,7 +230,7 @@ def sites_of(city: City, districts: list[District]) -> list[Site]:
     """Read the sites of a founded city and tell each district which lie near."""
     rows, table = city.world.sites, city.sites
     keys = [row.key for row in city.world.districts]
-    names = ("vacant", "stock", "land", "owed", "rent")
+    names = ("vacant", "stock", "land", "owed", "rent", "upper", "lorry")
     sites = [
         Site(
             id=row.id,

@@ -9,6 +9,7 @@ from sim.streams import Purpose
 from tests.oracle import blows
 from tests.oracle.agents import TINY, Node, Site
 from tests.oracle.innovation import border, readiness_factor
+from tests.oracle.space import useful
 
 if TYPE_CHECKING:
     from tests.oracle.agents import Firm
@@ -230,7 +231,7 @@ def build(city: PlainCity, firm: Firm) -> None:
     p = city.parameters.finance
     desired = firm.sales * exp(clip(firm.growth, p.plan_low, p.plan_high)) / p.utilisation
     need = p.floor_per_capacity * firm.floor_factor
-    housed = firm.held / need
+    housed = useful(city, firm) / need
     pace = clip((desired - firm.capacity) / p.build_months, 0.0, p.build_share * firm.capacity + p.build_least)
     want = min(pace, max(firm.cash, 0.0) / p.capital_output + p.credit * firm.capacity)
     built = min(want, max(housed - firm.capacity, 0.0))

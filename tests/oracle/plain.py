@@ -17,7 +17,7 @@ from sim.city import City
 from sim.instruments import Instrument
 from sim.scenario import Scenario
 from sim.streams import Purpose
-from tests.oracle import blows, chain, fund, innovation, market, public, room, talent
+from tests.oracle import blows, chain, fund, innovation, market, public, room, space, talent
 from tests.oracle.agents import ALIVE, District, Firm, firms_of, nodes_of, sites_of
 
 
@@ -48,6 +48,7 @@ class PlainCity(mesa.Model):
         self.push: Counter[str] = Counter()
         self.strain = blows.Strain(self)
         self.pots = [fund.Pot(place, owner) for place, owner in enumerate([*self.districts, None])]
+        self.works: list[space.Work] = []
         self.labs: list[innovation.Lab] = []
         self.projects: list[innovation.Project] = []
         self.pacts: list[innovation.Pact] = []
@@ -135,6 +136,7 @@ MONTH: tuple[Callable[[PlainCity], None], ...] = (
     innovation.run_labs,
     market.finance_growth,
     public.collect_tax,
+    space.open_factories,
     room.build_floor,
     room.release_floor,
     room.allot_floor,

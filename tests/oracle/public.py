@@ -10,6 +10,7 @@ from sim.streams import Purpose
 from tests.oracle import blows
 from tests.oracle.agents import TINY
 from tests.oracle.room import finish
+from tests.oracle.space import build_upwards
 from tests.oracle.talent import grant, hold_events
 
 if TYPE_CHECKING:
@@ -253,4 +254,5 @@ ACTS: dict[str, Callable[..., None]] = {
     "Embargo": strike,
     "MatchingEvents": hold_events,
     "TalentGrants": grant,
+    "VerticalFactories": build_upwards,
 }

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sim.streams import Purpose, entrant_ids
 from tests.oracle.agents import CLOSED, LEFT, TINY, District, Firm, Node, Site
 from tests.oracle.fund import rescued
+from tests.oracle.space import useful
 
 if TYPE_CHECKING:
     from tests.oracle.plain import PlainCity
@@ -47,7 +48,7 @@ def release_floor(city: PlainCity) -> None:
     """Take back a part of what firms hold far beyond their need (E20)."""
     p, per_unit = city.parameters.land, city.parameters.finance.floor_per_capacity
     for firm in city.firms:
-        held = firm.held
+        held = useful(city, firm)
         excess = held - p.release_above * (per_unit * firm.floor_factor * firm.capacity)
         if held <= 0 or excess <= 0:
             continue
@@ -129,7 +130,7 @@ def best_first(firms: list[Firm], points: dict[Firm, float]) -> list[Firm]:
 
 def merit(city: PlainCity, firm: Firm) -> float:
     """Return a firm's points with its district (E21)."""
-    p, held = city.parameters.land, firm.held
+    p, held = city.parameters.land, useful(city, firm)
     dense = firm.output / held if held > 0 else 0.0
     attention = firm.home.attention[firm.node.place]
     backed = city.parameters.fund.fund_land_points if firm.stake > 0 else 0.0

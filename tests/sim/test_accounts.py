@@ -21,6 +21,7 @@ from sim.instruments import (
     MatchingEvents,
     MinistryProvince,
     TalentGrants,
+    VerticalFactories,
 )
 from sim.parameters import settable, table
 from sim.policy import Policy
@@ -63,6 +64,7 @@ MEASURES = (
     st.builds(ChainLeaderProgramme, start=EARLY_ON, upgrading=st.floats(0, 0.1)),
     st.builds(Embargo, start=EARLY_ON, node=st.integers(0, 3), share=st.floats(0, 1)),
     st.builds(TalentGrants, start=EARLY_ON, grant=st.floats(0, 500)),
+    st.builds(VerticalFactories, start=EARLY_ON, land=st.floats(0, 1e5), building=st.integers(1, 9)),
     st.builds(MatchingEvents, start=EARLY_ON, boost=st.floats(0, 10)),
 )
 
@@ -204,7 +206,7 @@ def test_no_stock_falls_below_zero(scenario: Scenario) -> None:
 @given(scenarios())
 def test_every_number_of_the_city_is_finite(scenario: Scenario) -> None:
     for city, _ in months(scenario):
-        for table_ in (city.firms, city.districts, city.sites, city.nodes, city.pots):
+        for table_ in (city.firms, city.districts, city.sites, city.works, city.nodes, city.pots):
             for name in table_.columns:
                 assert np.isfinite(getattr(table_, name)).all(), name
 

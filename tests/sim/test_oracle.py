@@ -18,6 +18,7 @@ from sim.instruments import (
     MatchingEvents,
     MinistryProvince,
     TalentGrants,
+    VerticalFactories,
 )
 from sim.policy import Policy, load_policy, policy_names
 from sim.scenario import Scenario
@@ -41,7 +42,7 @@ DISTRICT_NUMBERS = (
 )  # fmt: skip
 NODE_NUMBERS = ("world", "demand", "demand_before", "demand_year_ago", "cycle", "revenue", "chain_gap")
 POT_NUMBERS = ("balance", "received", "invested", "repaid", "displaced", "deals", "rescued")
-SITE_NUMBERS = ("vacant", "stock", "land", "owed")
+SITE_NUMBERS = ("vacant", "stock", "land", "owed", "upper", "lorry")
 
 
 def alike(found: Any, wanted: Any, what: str) -> None:  # noqa: ANN401 - numbers of either city
@@ -271,6 +272,12 @@ def test_a_city_short_of_talent_commutes_and_moves_alike_in_both(policy: str) ->
     plain = live_alike(Scenario.build(policy, parameters=short, months=13, seed=8))
     assert any(district.staffing < 1 for district in plain.districts)
     assert any(district.available < district.talent for district in plain.districts)
+
+
+def test_vertical_factories_open_and_house_alike_in_both() -> None:
+    west = VerticalFactories(start=1, months=4, land=9000, building=3, place="west", lorry=1)
+    everywhere = VerticalFactories(start=2, ramp=3, land=6000, building=5)
+    live_alike(Scenario.build(measured("hybrid", west, everywhere), "twin", {"floor_supply": 0}, months=20))
 
 
 def test_a_wrong_sum_in_the_plain_city_would_be_seen() -> None:
