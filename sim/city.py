@@ -17,7 +17,7 @@ from sim.opening import OPENING
 from sim.recipe import recipe_of
 from sim.scenario import Scenario, world_named
 from sim.schedule import MONTH, YEAR, running
-from sim.state import Books, Districts, Firms, Hall, Nodes, Push, Sites, Strain, Works
+from sim.state import AGES, Books, Districts, Firms, Hall, Nodes, Push, Sites, Strain, Works
 from sim.state_innovation import Alliances, Labs, Projects
 from sim.streams import Streams
 from sim.world import great_circle_km
@@ -68,7 +68,8 @@ class City(mesa.Model):
     def _lay_tables(self) -> None:
         world = self.world
         self.recipe = recipe_of(world)
-        axes = {"nodes": len(world.nodes), "sites": len(world.sites), **self.recipe.axes}
+        self.owned, self.co_owned = world.ownership()
+        axes = {"nodes": len(world.nodes), "sites": len(world.sites), "ages": AGES, **self.recipe.axes}
         self.firms = Firms(axes)
         self.districts = Districts(axes, len(world.districts))
         self.sites = Sites(axes, len(world.sites))
@@ -87,7 +88,6 @@ class City(mesa.Model):
         lat, lon = (np.array([getattr(row, name) for row in world.sites]) for name in ("lat", "lon"))
         self.distances = great_circle_km(lat[:, None], lon[:, None], lat[None, :], lon[None, :])
         near = self.parameters.knowledge
-        self.owned, self.co_owned = world.ownership()
         self.fading = two_scale(self.distances * (1 - near.remote), near.park_share, near.reach)
         self.crossing = host[:, None] != host[None, :]
         self.own_site = np.array([world.site_index()[row.key] for row in world.districts])

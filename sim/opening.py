@@ -10,6 +10,7 @@ from sim.mechanisms.alliances import open_alliances
 from sim.mechanisms.beliefs import survey_industry
 from sim.mechanisms.chain import open_chain
 from sim.mechanisms.fund_state import open_pots
+from sim.mechanisms.hoarding import open_hoarding
 from sim.mechanisms.labs import open_labs
 from sim.mechanisms.readiness import open_readiness
 from sim.mechanisms.talent import open_talent
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 OPENING: tuple[Callable[[City], None], ...] = (
     open_readiness,  # live nodes -> readiness, to which outside bidders are then fitted
     found_city,  # world, seed -> nodes, firms, floor, markets, beliefs
+    open_hoarding,  # floor built in the years before -> idle floor
     survey_industry,  # orders -> local relatedness
     open_pots,  # districts -> empty pots
     open_labs,  # ten years before -> laboratories and running projects

@@ -18,6 +18,7 @@ from sim.mechanisms.chain import Chain
 from sim.mechanisms.demand import Demand
 from sim.mechanisms.finance import Finance
 from sim.mechanisms.fund import Fund
+from sim.mechanisms.hoarding import Hoarding
 from sim.mechanisms.knowledge import Knowledge
 from sim.mechanisms.labs import Laboratories
 from sim.mechanisms.land import Land
@@ -27,6 +28,7 @@ from sim.mechanisms.orders import Orders
 from sim.mechanisms.population import Population
 from sim.mechanisms.production import Production
 from sim.mechanisms.readiness import Readiness
+from sim.mechanisms.reserve import Reserve
 from sim.mechanisms.spin_offs import SpinOffs
 from sim.mechanisms.talent import Talent
 from sim.mechanisms.upstairs import Upstairs
@@ -57,6 +59,8 @@ class Parameters(BaseModel):
     spinoffs: SpinOffs = SpinOffs()
     talent: Talent = Talent()
     upstairs: Upstairs = Upstairs()
+    reserve: Reserve = Reserve()
+    hoarding: Hoarding = Hoarding()
 
     def but(self, changes: Mapping[str, float]) -> Self:
         """Return a copy with some numbers changed, by their plain names.

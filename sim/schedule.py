@@ -15,6 +15,7 @@ from sim.mechanisms.chain import draw_inputs
 from sim.mechanisms.demand import grow_demand
 from sim.mechanisms.finance import finance_growth
 from sim.mechanisms.fund import invest_funds
+from sim.mechanisms.hoarding import reclaim
 from sim.mechanisms.knowledge import do_research
 from sim.mechanisms.labs import run_labs
 from sim.mechanisms.land import allot_floor, build_floor, leave_city, release_floor
@@ -24,6 +25,7 @@ from sim.mechanisms.orders import award_contracts
 from sim.mechanisms.population import close_firms, diversify, enter
 from sim.mechanisms.production import produce
 from sim.mechanisms.readiness import build_readiness
+from sim.mechanisms.reserve import return_reserve
 from sim.mechanisms.shocks import meet_shocks
 from sim.mechanisms.spin_offs import spin_off
 from sim.mechanisms.talent import move_talent, report_posts, staff_firms
@@ -66,7 +68,9 @@ MONTH: tuple[Step | Later, ...] = (
     finance_growth,  # earnings, expectations -> capacity, requests for floor
     collect_tax,  # output by site -> tax, sharing
     open_factories,  # works -> vacant floor
-    build_floor,  # quotas -> vacant floor
+    build_floor,  # quotas -> vacant, reserved, idle floor
+    return_reserve,  # reserved floor -> vacant floor
+    reclaim,  # idle floor -> vacant floor
     release_floor,  # excess floor -> vacant floor
     Later("bid_for_projects", "Districts bid for projects and for firms that branch.", "E30"),
     allot_floor,  # requests -> floor held
@@ -98,6 +102,8 @@ EQUATIONS = {
     "finance_growth": "E17-E19",
     "open_factories": "4.3",
     "build_floor": "E20",
+    "return_reserve": "4.1",
+    "reclaim": "4.5",
     "release_floor": "E20",
     "allot_floor": "E21-E23",
     "leave_city": "E24",

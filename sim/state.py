@@ -15,6 +15,8 @@ import numpy as np
 from sim.columns import Flags, Floats, Ints, Small, Table, column
 
 NEVER = -1
+AGES = 60
+"""Months for which it is remembered when floor was set aside; what is older counts as that old."""
 
 
 class Status(IntEnum):
@@ -124,6 +126,14 @@ class Sites(Table):
     land: Floats = column("industrial land still to be released", "m2")
     owed: Floats = column("fraction of a m2 of floor carried to the next month", "m2")
     rent: Floats = column("rent", "yuan/m2/month")
+    reserved: Floats = column("floor held back for what the city calls strategic", "m2")
+    banked: Floats = column(
+        "the same by the month in which it was held back, modulo the ages remembered", "m2", axis="ages"
+    )
+    idle: Floats = column("floor bought cheaply and left empty", "m2")
+    hoarded: Floats = column(
+        "the same by the month in which it was bought, modulo the ages remembered", "m2", axis="ages"
+    )
     upper: Floats = column("floor of vertical factories, part of the floor built", "m2")
     lorry: Floats = column("part of that floor which lorries reach", "m2")
 

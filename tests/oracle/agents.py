@@ -76,9 +76,21 @@ class Site:
     upper: float
     lorry: float
     km: list[float]
+    banked: dict[int, float] = field(default_factory=dict)  # by month held back
+    hoarded: dict[int, float] = field(default_factory=dict)  # by month bought
     spilled: list[float] = field(default_factory=list)
     spilled_across: list[float] = field(default_factory=list)
     best_nearby: list[float] = field(default_factory=list)
+
+    @property
+    def reserved(self) -> float:
+        """Floor held back in m2."""
+        return sum(self.banked.values())
+
+    @property
+    def idle(self) -> float:
+        """Floor left empty by who bought it in m2."""
+        return sum(self.hoarded.values())
 
     @property
     def ring(self) -> int:
@@ -241,6 +253,7 @@ def sites_of(city: City, districts: list[District]) -> list[Site]:
             shared=len(row.owners) > 1,
             owners={districts[keys.index(key)]: share for key, share in row.owners.items()},
             km=[float(great_circle_km(row.lat, row.lon, other.lat, other.lon)) for other in rows],
+            hoarded={-age: float(table.hoarded[place, -age]) for age in range(1, 60)},
             **{name: getattr(table, name)[place].item() for name in names},
         )
         for place, row in enumerate(rows)

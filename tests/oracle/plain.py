@@ -138,6 +138,8 @@ MONTH: tuple[Callable[[PlainCity], None], ...] = (
     public.collect_tax,
     space.open_factories,
     room.build_floor,
+    space.return_reserve,
+    space.reclaim,
     room.release_floor,
     room.allot_floor,
     room.leave_city,

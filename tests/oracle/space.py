@@ -55,3 +55,48 @@ def fitness(city: PlainCity, site: Site, node: Node) -> float:
 def useful(city: PlainCity, firm: Firm) -> float:
     """Return what a firm's floor is worth to it."""
     return sum(area * fitness(city, site, firm.node) for site, area in firm.floor.items())
+
+
+def set_aside(city: PlainCity, site: Site, built: float) -> float:
+    """Hold back part of a site's new floor, let hoarders take part of the rest, and return what is set aside."""
+    p, pooled = city.parameters.hoarding, pooling(city, site)
+    back = float(floor(round(city.rules.reserve * pooled * built, 6)))
+    greed = min(1.0, p.hoard_base + p.hoard_slope * p.land_discount * (1 - pooled))
+    bought = float(floor(round(greed * (built - back), 6)))
+    site.banked[city.month] = back
+    site.hoarded[city.month] = bought
+    return back + bought
+
+
+def pooling(city: PlainCity, site: Site) -> float:
+    """Return how far a site's land is pooled."""
+    return city.dial("land") if city.covers(site.ring) else 0.0
+
+
+def return_reserve(city: PlainCity) -> None:
+    """Let what was held back too long go to anyone."""
+    for site in city.sites:
+        site.vacant += site.banked.pop(city.month - city.parameters.reserve.reserve_months, 0.0)
+
+
+def reclaim(city: PlainCity) -> None:
+    """Bring inspected idle floor back into use."""
+    p = city.parameters.hoarding
+    for site in city.sites:
+        freed = 0.0
+        for month, area in site.hoarded.items():
+            age = city.month - month
+            late = pooling(city, site) if age >= p.reclaim_after else 0.0
+            if age >= p.inspect_after:
+                freed += p.inspection * min(1.0, p.reclaim_base + p.reclaim_gain * late) * area
+        back = float(floor(round(freed, 6)))
+        site.vacant += back
+        taken_oldest_first(site.hoarded, back)
+
+
+def taken_oldest_first(kept: dict[int, float], area: float) -> None:
+    """Take floor out of what is kept by month, the oldest first."""
+    for month in sorted(kept):
+        some = min(kept[month], area)
+        kept[month] -= some
+        area -= some

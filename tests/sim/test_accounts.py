@@ -110,10 +110,13 @@ def months(scenario: Scenario) -> Iterator[tuple[City, SimpleNamespace]]:
 
 
 @given(scenarios())
-def test_floor_held_and_vacant_floor_are_all_floor_built_to_the_last_square_metre(scenario: Scenario) -> None:
+def test_floor_held_vacant_reserved_and_idle_is_all_floor_built_to_the_last_square_metre(scenario: Scenario) -> None:
     for city, _ in months(scenario):
         held = city.firms.floor.sum(axis=0)
-        assert (held + city.sites.vacant == city.sites.stock).all()
+        sites = city.sites
+        assert (held + sites.vacant + sites.reserved + sites.idle == sites.stock).all()
+        assert (sites.banked.sum(axis=1) == sites.reserved).all()
+        assert (sites.hoarded.sum(axis=1) == sites.idle).all()
 
 
 @given(scenarios())
@@ -193,7 +196,7 @@ def test_no_stock_falls_below_zero(scenario: Scenario) -> None:
     for city, _ in months(scenario):
         for name in ("orders", "floor", "capacity", "output", "sales", "wanted", "research"):
             assert (getattr(city.firms, name) >= 0).all(), name
-        for name in ("vacant", "stock", "land"):
+        for name in ("vacant", "stock", "land", "reserved", "idle", "banked", "hoarded", "upper"):
             assert (getattr(city.sites, name) >= 0).all(), name
         assert (city.sites.owed >= -1e-6).all()  # what lacks less than a millionth of a m2 counts as whole
         for name in ("talent", "posts", "available", "top_ups"):

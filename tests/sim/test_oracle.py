@@ -42,7 +42,7 @@ DISTRICT_NUMBERS = (
 )  # fmt: skip
 NODE_NUMBERS = ("world", "demand", "demand_before", "demand_year_ago", "cycle", "revenue", "chain_gap")
 POT_NUMBERS = ("balance", "received", "invested", "repaid", "displaced", "deals", "rescued")
-SITE_NUMBERS = ("vacant", "stock", "land", "owed", "upper", "lorry")
+SITE_NUMBERS = ("vacant", "stock", "land", "owed", "upper", "lorry", "reserved", "idle")
 
 
 def alike(found: Any, wanted: Any, what: str) -> None:  # noqa: ANN401 - numbers of either city
