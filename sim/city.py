@@ -69,6 +69,7 @@ class City(mesa.Model):
         world = self.world
         self.recipe = recipe_of(world)
         self.owned, self.co_owned = world.ownership()
+        self.generation = np.array([float(row.generation) for row in world.sites])
         axes = {"nodes": len(world.nodes), "sites": len(world.sites), "ages": AGES, **self.recipe.axes}
         self.firms = Firms(axes)
         self.districts = Districts(axes, len(world.districts))

@@ -15,6 +15,7 @@ from sim.governance import DIALS, Governance
 from sim.mechanisms.alliances import Alliance
 from sim.mechanisms.beliefs import Beliefs
 from sim.mechanisms.chain import Chain
+from sim.mechanisms.congestion import Congestion
 from sim.mechanisms.demand import Demand
 from sim.mechanisms.finance import Finance
 from sim.mechanisms.fund import Fund
@@ -25,6 +26,7 @@ from sim.mechanisms.land import Land
 from sim.mechanisms.leaders import Leaders
 from sim.mechanisms.ledgers import Ledgers
 from sim.mechanisms.orders import Orders
+from sim.mechanisms.park import Park
 from sim.mechanisms.population import Population
 from sim.mechanisms.production import Production
 from sim.mechanisms.readiness import Readiness
@@ -61,6 +63,8 @@ class Parameters(BaseModel):
     upstairs: Upstairs = Upstairs()
     reserve: Reserve = Reserve()
     hoarding: Hoarding = Hoarding()
+    congestion: Congestion = Congestion()
+    park: Park = Park()
 
     def but(self, changes: Mapping[str, float]) -> Self:
         """Return a copy with some numbers changed, by their plain names.

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from sim.mechanisms.alliances import form_alliances
 from sim.mechanisms.beliefs import attend, review_year
 from sim.mechanisms.chain import draw_inputs
+from sim.mechanisms.congestion import crowd
 from sim.mechanisms.demand import grow_demand
 from sim.mechanisms.finance import finance_growth
 from sim.mechanisms.fund import invest_funds
@@ -65,6 +66,7 @@ MONTH: tuple[Step | Later, ...] = (
     form_alliances,  # nodes, distances, borders -> alliances
     do_research,  # output, neighbours -> quality
     run_labs,  # projects -> technologies, quality of adopters
+    crowd,  # occupancy, upper floors -> rents, cost of crowding
     finance_growth,  # earnings, expectations -> capacity, requests for floor
     collect_tax,  # output by site -> tax, sharing
     open_factories,  # works -> vacant floor
@@ -99,6 +101,7 @@ EQUATIONS = {
     "staff_firms": "E9",
     "do_research": "E10-E14",
     "run_labs": "E15",
+    "crowd": "4.3, 4.5",
     "finance_growth": "E17-E19",
     "open_factories": "4.3",
     "build_floor": "E20",

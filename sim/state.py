@@ -126,6 +126,9 @@ class Sites(Table):
     land: Floats = column("industrial land still to be released", "m2")
     owed: Floats = column("fraction of a m2 of floor carried to the next month", "m2")
     rent: Floats = column("rent", "yuan/m2/month")
+    list_rent: Floats = column("rent at the opening's occupancy", "yuan/m2/month")
+    ordinary: Floats = column("occupancy that rents and margins of the opening stand for")
+    crowding: Floats = column("share of output that crowding costs beyond the ordinary")
     reserved: Floats = column("floor held back for what the city calls strategic", "m2")
     banked: Floats = column(
         "the same by the month in which it was held back, modulo the ages remembered", "m2", axis="ages"
@@ -188,7 +191,9 @@ class Push:
     started by that share; ``project_pull`` is added to the appeal of the city to outside projects;
     ``second_sources`` is taken off the chance that a second source lies outside the city; ``stock`` is added to the
     stocks of inputs firms aim at [month]; ``upgrading`` and ``lure`` are added to what chain leaders do;
-    ``talent_grants`` M/month are added to the top-ups for talent; ``matching`` is the relative rise of moves to posts.
+    ``talent_grants`` M/month are added to the top-ups for talent; ``matching`` is the relative rise of moves to posts;
+    ``park_generation`` is the generation that shared parks reach, ``park_sharing`` the share of what
+    hosts would keep of their co-owners' tax that they pass on after all.
     """
 
     fund: float = 0.0
@@ -202,6 +207,8 @@ class Push:
     lure: float = 0.0
     talent_grants: float = 0.0
     matching: float = 0.0
+    park_generation: float = 0.0
+    park_sharing: float = 0.0
 
 
 @dataclass(slots=True)

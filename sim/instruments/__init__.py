@@ -18,6 +18,7 @@ from sim.instruments.matching_events import MatchingEvents
 from sim.instruments.ministry_province import MinistryProvince
 from sim.instruments.talent_grants import TalentGrants
 from sim.instruments.vertical_factories import VerticalFactories
+from sim.instruments.window_park import WindowPark
 from sim.quantity import checked
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "MinistryProvince",
     "TalentGrants",
     "VerticalFactories",
+    "WindowPark",
     "instrument",
 ]
 
@@ -47,6 +49,7 @@ KINDS: dict[str, type[Instrument]] = {
         MinistryProvince,
         TalentGrants,
         VerticalFactories,
+        WindowPark,
     )
 }
 

@@ -19,6 +19,7 @@ from sim.mechanisms.choice import choose
 from sim.mechanisms.departure import depart
 from sim.mechanisms.fund_state import bound_to_district
 from sim.mechanisms.hoarding import hoard
+from sim.mechanisms.park import sites_abroad
 from sim.mechanisms.reserve import hold_back, take_reserved
 from sim.mechanisms.upstairs import usable
 from sim.quantity import Group, quantity
@@ -288,7 +289,7 @@ def branch_out(city: City, queue: Ints, luck: Floats, available: Floats) -> None
     urged = queue[luck < p.branch_rate * (1 - kept[firms.home[queue]])]
     rows = urged[(firms.waiting[urged] >= p.branch_wait) & (firms.wanted[urged] > 0)]
     rows = rows[~bound_to_district(city, rows)]
-    city.books.branched += grant(city, ranked(city, rows, merit(city, rows)), city.abroad, available)
+    city.books.branched += grant(city, ranked(city, rows, merit(city, rows)), sites_abroad(city), available)
 
 
 def leave_city(city: City) -> None:

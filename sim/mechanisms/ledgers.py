@@ -84,6 +84,7 @@ def collect_tax(city: City) -> None:
 def share_sites(city: City, tax: Floats, kept: Floats) -> None:
     """Let hosts pass on to co-owners their part of a site's ``tax`` (sites,), as far as hosts keep their word (E34)."""
     districts, host = city.districts, city.sites.district
+    kept = kept + (1 - kept) * min(1.0, city.push.park_sharing)
     passed = (tax * kept[host])[:, None] * city.co_owned
     districts.shared_out += city.by_district(passed.sum(axis=1))
     districts.shared_in += passed.sum(axis=0)

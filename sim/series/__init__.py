@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from sim.series import chain, fund, innovation, shocks, talent
+from sim.series import chain, fund, innovation, shocks, space, talent
 
 SYSTEMS: tuple[ModuleType, ...] = (
     chain,
@@ -17,6 +17,7 @@ SYSTEMS: tuple[ModuleType, ...] = (
     innovation,
     talent,
     shocks,
+    space,
 )
 
 

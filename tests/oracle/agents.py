@@ -75,6 +75,9 @@ class Site:
     owners: dict[District, float]
     upper: float
     lorry: float
+    list_rent: float
+    ordinary: float
+    base_generation: float
     km: list[float]
     banked: dict[int, float] = field(default_factory=dict)  # by month held back
     hoarded: dict[int, float] = field(default_factory=dict)  # by month bought
@@ -242,7 +245,7 @@ def sites_of(city: City, districts: list[District]) -> list[Site]:
     """Read the sites of a founded city and tell each district which lie near."""
     rows, table = city.world.sites, city.sites
     keys = [row.key for row in city.world.districts]
-    names = ("vacant", "stock", "land", "owed", "rent", "upper", "lorry")
+    names = ("vacant", "stock", "land", "owed", "rent", "upper", "lorry", "list_rent", "ordinary")
     sites = [
         Site(
             id=row.id,
@@ -251,6 +254,7 @@ def sites_of(city: City, districts: list[District]) -> list[Site]:
             plot_ratio=row.plot_ratio,
             floor_share=float(city.floor_share[place]),
             shared=len(row.owners) > 1,
+            base_generation=float(row.generation),
             owners={districts[keys.index(key)]: share for key, share in row.owners.items()},
             km=[float(great_circle_km(row.lat, row.lon, other.lat, other.lon)) for other in rows],
             hoarded={-age: float(table.hoarded[place, -age]) for age in range(1, 60)},

@@ -9,7 +9,7 @@ from sim.streams import Purpose
 from tests.oracle import blows
 from tests.oracle.agents import TINY, Node, Site
 from tests.oracle.innovation import border, readiness_factor
-from tests.oracle.space import useful
+from tests.oracle.space import learning, useful
 
 if TYPE_CHECKING:
     from tests.oracle.agents import Firm
@@ -172,8 +172,9 @@ def reaching(city: PlainCity, site: Site, other: Site) -> float:
     """Return the share of what is known at one site that reaches another (E11)."""
     p = city.parameters.knowledge
     own = p.park_share if site is other else 0.0
+    learned = learning(city, site) if site is other else 1.0
     near = own + (1 - p.park_share) * exp(-site.km[other.place] * (1 - p.remote) / p.reach)
-    return near * (1 - border(city, site.district, other.district))
+    return near * learned * (1 - border(city, site.district, other.district))
 
 
 def learn(city: PlainCity, firm: Firm, luck: list[float]) -> None:

@@ -134,6 +134,7 @@ MONTH: tuple[Callable[[PlainCity], None], ...] = (
     innovation.form_alliances,
     market.do_research,
     innovation.run_labs,
+    space.crowd,
     market.finance_growth,
     public.collect_tax,
     space.open_factories,

@@ -10,7 +10,7 @@ from sim.streams import Purpose
 from tests.oracle import blows
 from tests.oracle.agents import TINY
 from tests.oracle.room import finish
-from tests.oracle.space import build_upwards
+from tests.oracle.space import build_upwards, raise_park
 from tests.oracle.talent import grant, hold_events
 
 if TYPE_CHECKING:
@@ -149,7 +149,8 @@ def collect_tax(city: PlainCity) -> None:
         for site, area in firm.floor.items():
             made = firm.output * area / held if held > 0 else 0.0
             site.district.revenue += made
-            share_with_owners(site, rate * kept[site.district] * made)
+            word = kept[site.district] + (1 - kept[site.district]) * min(1.0, city.push["park_sharing"])
+            share_with_owners(site, rate * word * made)
             if site in firm.since and city.month - firm.since[site] < rules.share_months:
                 passed = rate * rules.share_home * kept[site.district] * site.owners.get(site.district, 0.0) * made
                 site.district.shared_out += passed
@@ -255,4 +256,5 @@ ACTS: dict[str, Callable[..., None]] = {
     "MatchingEvents": hold_events,
     "TalentGrants": grant,
     "VerticalFactories": build_upwards,
+    "WindowPark": raise_park,
 }

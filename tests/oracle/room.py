@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sim.streams import Purpose, entrant_ids
 from tests.oracle.agents import CLOSED, LEFT, TINY, District, Firm, Node, Site
 from tests.oracle.fund import rescued
-from tests.oracle.space import set_aside, taken_oldest_first, useful
+from tests.oracle.space import charm, liked, set_aside, taken_oldest_first, useful
 
 if TYPE_CHECKING:
     from tests.oracle.plain import PlainCity
@@ -123,7 +123,7 @@ def branch_out(city: PlainCity, free: Free) -> None:
     going = [f for f in city.firms if f.wanted > 0 and f.waiting >= p.branch_wait and f.land_luck[1] < chance[f.home]]
     going = [f for f in going if not f.bound > 0 or f.pot.district is None]
     for firm in best_first(going, {firm: merit(city, firm) for firm in going}):
-        city.branched += grant(city, firm, firm.home.elsewhere, free) is not None
+        city.branched += grant(city, firm, liked(city, firm.home), free) is not None
 
 
 def grant(city: PlainCity, firm: Firm, sites: Sequence[Site], free: Free) -> Site | None:
@@ -257,7 +257,7 @@ def enter(city: PlainCity) -> None:
 def district_pulls(city: PlainCity) -> list[float]:
     """Return how strongly each district draws entrants: by its size and its vacant floor."""
     room = city.parameters.population.entry_room
-    vacant = [sum(site.vacant for site in district.hosted) for district in city.districts]
+    vacant = [sum(site.vacant * charm(city, site) for site in district.hosted) for district in city.districts]
     size, free = max(sum(d.revenue for d in city.districts), TINY), max(sum(vacant), 1.0)
     return [
         log(max((1 - room) * d.revenue / size + room * v / free, TINY))

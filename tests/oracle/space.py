@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import floor
+from math import exp, floor
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sim.instruments import VerticalFactories
-    from tests.oracle.agents import Firm, Node, Site
+    from sim.instruments import VerticalFactories, WindowPark
+    from tests.oracle.agents import District, Firm, Node, Site
     from tests.oracle.plain import PlainCity
 
 
@@ -100,3 +100,56 @@ def taken_oldest_first(kept: dict[int, float], area: float) -> None:
         some = min(kept[month], area)
         kept[month] -= some
         area -= some
+
+
+def raise_park(city: PlainCity, measure: WindowPark) -> None:
+    """Raise parks of several owners and build on their land."""
+    level, parks = city.in_force(measure), [site for site in city.sites if site.shared]
+    if not parks:
+        return
+    city.push["park_generation"] = max(city.push["park_generation"], level * measure.generation)
+    city.push["park_sharing"] += level * measure.sharing
+    for site in parks:
+        planned = level * measure.floor / 12 * site.floor_share / sum(park.floor_share for park in parks)
+        area = float(floor(round(min(planned, site.land * site.plot_ratio), 6)))
+        site.land = max(0.0, site.land - area / site.plot_ratio)
+        site.vacant += area
+        site.stock += area
+
+
+def later(city: PlainCity, site: Site) -> float:
+    """Return how many generations a site is beyond the first."""
+    return max(site.base_generation, city.push["park_generation"] if site.shared else 0.0) - 1
+
+
+def learning(city: PlainCity, site: Site) -> float:
+    """Return the factor on what is learned on the site itself."""
+    return 1 + city.parameters.park.generation_learning * later(city, site)
+
+
+def charm(city: PlainCity, site: Site) -> float:
+    """Return what a vacant m2 of the site counts with entrants."""
+    return 1 + city.parameters.park.generation_pull * later(city, site)
+
+
+def liked(city: PlainCity, home: District) -> list[Site]:
+    """Return the other districts' sites, near ones and later generations first."""
+    nearer = city.parameters.park.generation_km
+    return sorted(home.elsewhere, key=lambda site: (home.own.km[site.place] - nearer * later(city, site), site.id))
+
+
+def crowd(city: PlainCity) -> None:
+    """Let rents follow occupancy, and charge firms for crowding and for upper floors."""
+    p, costs = city.parameters.congestion, city.parameters.upstairs.upper_cost
+    crowding = {}
+    for site in city.sites:
+        taken = sum(firm.floor.get(site, 0.0) for firm in city.firms)
+        full = min(1.0, taken / max(site.stock - site.idle, 1.0))
+        site.rent = site.list_rent * exp(p.rent_slope * (full - site.ordinary))
+        steep = [(value / p.crowding_norm) ** p.crowding_power for value in (full, site.ordinary)]
+        crowding[site] = p.crowding_cost * (steep[0] - steep[1])
+    for firm in city.firms:
+        bare = max(0.0, city.value_added_share - firm.margin)
+        for site, area in firm.floor.items():
+            made = firm.output * area / firm.held if firm.held > 0 else 0.0
+            firm.cash -= made * (crowding[site] + costs * site.upper / max(site.stock, 1.0) * bare)

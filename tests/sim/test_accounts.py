@@ -22,6 +22,7 @@ from sim.instruments import (
     MinistryProvince,
     TalentGrants,
     VerticalFactories,
+    WindowPark,
 )
 from sim.parameters import settable, table
 from sim.policy import Policy
@@ -64,6 +65,7 @@ MEASURES = (
     st.builds(ChainLeaderProgramme, start=EARLY_ON, upgrading=st.floats(0, 0.1)),
     st.builds(Embargo, start=EARLY_ON, node=st.integers(0, 3), share=st.floats(0, 1)),
     st.builds(TalentGrants, start=EARLY_ON, grant=st.floats(0, 500)),
+    st.builds(WindowPark, start=EARLY_ON, floor=st.floats(0, 1e5)),
     st.builds(VerticalFactories, start=EARLY_ON, land=st.floats(0, 1e5), building=st.integers(1, 9)),
     st.builds(MatchingEvents, start=EARLY_ON, boost=st.floats(0, 10)),
 )

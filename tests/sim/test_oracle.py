@@ -19,6 +19,7 @@ from sim.instruments import (
     MinistryProvince,
     TalentGrants,
     VerticalFactories,
+    WindowPark,
 )
 from sim.policy import Policy, load_policy, policy_names
 from sim.scenario import Scenario
@@ -42,7 +43,7 @@ DISTRICT_NUMBERS = (
 )  # fmt: skip
 NODE_NUMBERS = ("world", "demand", "demand_before", "demand_year_ago", "cycle", "revenue", "chain_gap")
 POT_NUMBERS = ("balance", "received", "invested", "repaid", "displaced", "deals", "rescued")
-SITE_NUMBERS = ("vacant", "stock", "land", "owed", "upper", "lorry", "reserved", "idle")
+SITE_NUMBERS = ("vacant", "stock", "land", "owed", "upper", "lorry", "reserved", "idle", "rent")
 
 
 def alike(found: Any, wanted: Any, what: str) -> None:  # noqa: ANN401 - numbers of either city
@@ -278,6 +279,19 @@ def test_vertical_factories_open_and_house_alike_in_both() -> None:
     west = VerticalFactories(start=1, months=4, land=9000, building=3, place="west", lorry=1)
     everywhere = VerticalFactories(start=2, ramp=3, land=6000, building=5)
     live_alike(Scenario.build(measured("hybrid", west, everywhere), "twin", {"floor_supply": 0}, months=20))
+
+
+def test_a_shared_park_that_is_raised_draws_and_teaches_alike_in_both() -> None:
+    park = WindowPark(start=1, ramp=4, floor=400_000)
+    eager = {
+        "entry": 30,
+        "entrant_slots": 40,
+        "block": 0.1,
+        "branch_rate": 0.3,
+        "branch_wait": 0,
+        "spin_off_rate": 0.02,
+    }
+    live_alike(Scenario.build(measured("hybrid", park), parameters=eager, months=10, seed=9))
 
 
 def test_a_wrong_sum_in_the_plain_city_would_be_seen() -> None:
