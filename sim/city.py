@@ -17,7 +17,7 @@ from sim.opening import OPENING
 from sim.recipe import recipe_of
 from sim.scenario import Scenario, world_named
 from sim.schedule import MONTH, YEAR, running
-from sim.state import Books, Districts, Firms, Hall, Investments, Nodes, Push, Sites, Strain
+from sim.state import AGES, Books, Districts, Firms, Hall, Investments, Nodes, Push, Sites, Strain, Works
 from sim.state_innovation import Alliances, Labs, Projects
 from sim.strategies.base import Contest, Play
 from sim.streams import Streams
@@ -73,11 +73,14 @@ class City(mesa.Model):
     def _lay_tables(self) -> None:
         world = self.world
         self.recipe = recipe_of(world)
-        axes = {"nodes": len(world.nodes), "sites": len(world.sites), **self.recipe.axes}
+        self.owned, self.co_owned = world.ownership()
+        self.generation = np.array([float(row.generation) for row in world.sites])
+        axes = {"nodes": len(world.nodes), "sites": len(world.sites), "ages": AGES, **self.recipe.axes}
         self.firms = Firms(axes)
         self.districts = Districts(axes, len(world.districts))
         self.sites = Sites(axes, len(world.sites))
         self.nodes = Nodes(axes, len(world.nodes))
+        self.works = Works({})
         self.districts.id[:] = [row.id for row in world.districts]
         self.spilled, self.spilled_across, self.best_nearby = (
             np.zeros((axes["sites"], axes["nodes"])) for _ in range(3)
@@ -124,6 +127,7 @@ class City(mesa.Model):
         self.node_growth = np.array([row.growth for row in rows])
         self.node_margin = np.array([row.margin for row in rows])
         self.floor_factor = np.array([row.floor_factor for row in rows])
+        self.upstairs = np.array([row.upstairs for row in rows])
         self.core_share = np.array([row.core_share for row in rows])
         self.mature = np.array([bool(row.mature) for row in rows])
         self.emerging_or_end = np.array([row.layer in ("end", "track") for row in rows])
@@ -172,8 +176,8 @@ class City(mesa.Model):
         """Return a digest of the whole state: the same for the same life, bit for bit."""
         digest = hashlib.blake2b(digest_size=16)
         tables = (
-            self.firms, self.districts, self.sites, self.nodes, self.pots, self.labs, self.projects, self.alliances,
-            self.investments, self.play,
+            self.firms, self.districts, self.sites, self.works, self.nodes, self.pots, self.labs, self.projects,
+            self.alliances, self.investments, self.play,
         )  # fmt: skip
         for table in tables:
             for name in sorted(table.columns):

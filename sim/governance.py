@@ -148,6 +148,15 @@ class Governance(Group):
         "cases the committee can decide in a month",
         "协调会议每月可处理的事项数",
     )
+    reserve: float = quantity(
+        0.1,
+        "1",
+        (0, 0.3),
+        "J",
+        "assumption",
+        "share of new floor on pooled sites held back for firms of the city's priorities",
+        "统筹地块新增厂房中为全市重点方向预留的比例",
+    )
     capture: float = quantity(
         0.15,
         "1",

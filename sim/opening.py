@@ -9,7 +9,9 @@ from sim.founding import found_city
 from sim.mechanisms.alliances import open_alliances
 from sim.mechanisms.beliefs import survey_industry
 from sim.mechanisms.chain import open_chain
+from sim.mechanisms.congestion import open_rents
 from sim.mechanisms.fund_state import open_pots
+from sim.mechanisms.hoarding import open_hoarding
 from sim.mechanisms.labs import open_labs
 from sim.mechanisms.projects import open_projects
 from sim.mechanisms.readiness import open_readiness
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 OPENING: tuple[Callable[[City], None], ...] = (
     open_readiness,  # live nodes -> readiness, to which outside bidders are then fitted
     found_city,  # world, seed -> nodes, firms, floor, markets, beliefs
+    open_hoarding,  # floor built in the years before -> idle floor
+    open_rents,  # occupancy -> what rents and margins stand for
     survey_industry,  # orders -> local relatedness
     open_projects,  # seed, world's dated projects -> projects to come
     open_strategies,  # seed, tax -> first levels and aims of bids, opening budgets

@@ -16,23 +16,28 @@ from sim.mechanisms.alliances import Alliance
 from sim.mechanisms.beliefs import Beliefs
 from sim.mechanisms.bidding import Bidding
 from sim.mechanisms.chain import Chain
+from sim.mechanisms.congestion import Congestion
 from sim.mechanisms.demand import Demand
 from sim.mechanisms.finance import Finance
 from sim.mechanisms.fund import Fund
+from sim.mechanisms.hoarding import Hoarding
 from sim.mechanisms.knowledge import Knowledge
 from sim.mechanisms.labs import Laboratories
 from sim.mechanisms.land import Land
 from sim.mechanisms.leaders import Leaders
 from sim.mechanisms.ledgers import Ledgers
 from sim.mechanisms.orders import Orders
+from sim.mechanisms.park import Park
 from sim.mechanisms.population import Population
 from sim.mechanisms.production import Production
 from sim.mechanisms.projects import Attraction
 from sim.mechanisms.readiness import Readiness
+from sim.mechanisms.reserve import Reserve
 from sim.mechanisms.scenes import Scenes
 from sim.mechanisms.spin_offs import SpinOffs
 from sim.mechanisms.talent import Talent
 from sim.mechanisms.tiers import Tiers
+from sim.mechanisms.upstairs import Upstairs
 from sim.quantity import Group, Row, checked, unknown
 from sim.strategies.base import Strategies
 
@@ -65,6 +70,11 @@ class Parameters(BaseModel):
     talent: Talent = Talent()
     scenes: Scenes = Scenes()
     tiers: Tiers = Tiers()
+    upstairs: Upstairs = Upstairs()
+    reserve: Reserve = Reserve()
+    hoarding: Hoarding = Hoarding()
+    congestion: Congestion = Congestion()
+    park: Park = Park()
 
     def but(self, changes: Mapping[str, float]) -> Self:
         """Return a copy with some numbers changed, by their plain names.

@@ -55,6 +55,8 @@ class Scenario:
         for item in self.shocks:
             item.check(world_named(self.world))
         check_strategy(self.strategy)
+        for measure in self.policy.instruments:
+            measure.check(world_named(self.world))
 
     @classmethod
     def build(  # noqa: PLR0913, PLR0917 - the door: each argument is a part of the scenario

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 from sim.mechanisms.alliances import form_alliances
 from sim.mechanisms.beliefs import attend, review_year
 from sim.mechanisms.chain import draw_inputs
+from sim.mechanisms.congestion import crowd
 from sim.mechanisms.demand import grow_demand
 from sim.mechanisms.finance import finance_growth
 from sim.mechanisms.fund import invest_funds
+from sim.mechanisms.hoarding import reclaim
 from sim.mechanisms.knowledge import do_research
 from sim.mechanisms.labs import run_labs
 from sim.mechanisms.land import allot_floor, build_floor, leave_city, release_floor
@@ -25,11 +27,13 @@ from sim.mechanisms.population import close_firms, diversify, enter
 from sim.mechanisms.production import produce
 from sim.mechanisms.projects import bid_for_projects
 from sim.mechanisms.readiness import build_readiness
+from sim.mechanisms.reserve import return_reserve
 from sim.mechanisms.shocks import meet_shocks
 from sim.mechanisms.spin_offs import spin_off
 from sim.mechanisms.strategies import review_strategies
 from sim.mechanisms.talent import move_talent, report_posts, staff_firms
 from sim.mechanisms.tiers import review_tiers
+from sim.mechanisms.upstairs import open_factories
 
 if TYPE_CHECKING:
     from sim.city import City
@@ -65,9 +69,13 @@ MONTH: tuple[Step | Later, ...] = (
     form_alliances,  # nodes, distances, borders -> alliances
     do_research,  # output, neighbours -> quality
     run_labs,  # projects -> technologies, quality of adopters
+    crowd,  # occupancy, upper floors -> rents, cost of crowding
     finance_growth,  # earnings, expectations -> capacity, requests for floor
     collect_tax,  # output by site -> tax, sharing
-    build_floor,  # quotas -> vacant floor
+    open_factories,  # works -> vacant floor
+    build_floor,  # quotas -> vacant, reserved, idle floor
+    return_reserve,  # reserved floor -> vacant floor
+    reclaim,  # idle floor -> vacant floor
     release_floor,  # excess floor -> vacant floor
     bid_for_projects,  # projects, vacant floor, budgets -> new firms, subsidies
     allot_floor,  # requests -> floor held
@@ -98,8 +106,12 @@ EQUATIONS = {
     "staff_firms": "E9",
     "do_research": "E10-E14",
     "run_labs": "E15",
+    "crowd": "4.3, 4.5",
     "finance_growth": "E17-E19",
+    "open_factories": "4.3",
     "build_floor": "E20",
+    "return_reserve": "4.1",
+    "reclaim": "4.5",
     "release_floor": "E20",
     "bid_for_projects": "E30",
     "allot_floor": "E21-E23",

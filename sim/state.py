@@ -15,6 +15,8 @@ import numpy as np
 from sim.columns import Flags, Floats, Ints, Small, Table, column
 
 NEVER = -1
+AGES = 60
+"""Months for which it is remembered when floor was set aside; what is older counts as that old."""
 
 
 class Status(IntEnum):
@@ -132,6 +134,19 @@ class Sites(Table):
     land: Floats = column("industrial land still to be released", "m2")
     owed: Floats = column("fraction of a m2 of floor carried to the next month", "m2")
     rent: Floats = column("rent", "yuan/m2/month")
+    list_rent: Floats = column("rent at the opening's occupancy", "yuan/m2/month")
+    ordinary: Floats = column("occupancy that rents and margins of the opening stand for")
+    crowding: Floats = column("share of output that crowding costs beyond the ordinary")
+    reserved: Floats = column("floor held back for what the city calls strategic", "m2")
+    banked: Floats = column(
+        "the same by the month in which it was held back, modulo the ages remembered", "m2", axis="ages"
+    )
+    idle: Floats = column("floor bought cheaply and left empty", "m2")
+    hoarded: Floats = column(
+        "the same by the month in which it was bought, modulo the ages remembered", "m2", axis="ages"
+    )
+    upper: Floats = column("floor of vertical factories, part of the floor built", "m2")
+    lorry: Floats = column("part of that floor which lorries reach", "m2")
 
 
 class Nodes(Table):
@@ -176,6 +191,15 @@ class Investments(Table):
     ready: Floats = column("uniform that decides by month since it came whether it is ready", axis="ages")
 
 
+class Works(Table):
+    """One row for each piece of a vertical factory ever begun."""
+
+    site: Ints = column("position of the site", dtype=np.int64)
+    floor: Floats = column("floor to come", "m2")
+    lorry: Floats = column("part of it which lorries will reach", "m2")
+    due: Ints = column("month in which it opens", "month", np.int64)
+
+
 @dataclass(slots=True)
 class Hall:
     """The city government's desk: what the coordinator believes, has promised and has not yet dealt with.
@@ -204,7 +228,9 @@ class Push:
     ``talent_grants`` M/month are added to the top-ups for talent; ``matching`` is the relative rise of moves to posts;
     ``subsidy_cut`` is the share by which every offer of a subsidy is cut; ``scene`` are public first orders signed this
     month, for city firms alone [M/month]; ``certify`` is the relative rise of certifications and ``certify_grant`` what
-    each newly certified firm is given [M].
+    each newly certified firm is given [M];
+    ``park_generation`` is the generation that shared parks reach, ``park_sharing`` the share of what
+    hosts would keep of their co-owners' tax that they pass on after all.
     """
 
     fund: float = 0.0
@@ -222,6 +248,8 @@ class Push:
     scene: float = 0.0
     certify: float = 0.0
     certify_grant: float = 0.0
+    park_generation: float = 0.0
+    park_sharing: float = 0.0
 
 
 @dataclass(slots=True)

@@ -98,6 +98,12 @@ class World:
         """Return where each node stands, by key."""
         return {row.key: position for position, row in enumerate(self.nodes)}
 
+    def ownership(self) -> tuple[Floats, Floats]:
+        """Return what each site's host owns of it (sites,), and what others own of it (sites, districts)."""
+        shares = np.array([[site.owners.get(row.key, 0.0) for row in self.districts] for site in self.sites])
+        host = np.array([[site.district == row.key for row in self.districts] for site in self.sites])
+        return np.where(host, shares, 0).sum(axis=1), np.where(host, 0, shares)
+
 
 class Place(Protocol):
     """Anything that lies somewhere."""

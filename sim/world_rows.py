@@ -128,6 +128,7 @@ class SiteRow(Named, Sourced):
     rent: Amount
     land_price: Amount
     plot_ratio: Annotated[float, Field(gt=0, le=20, description="a number above 0 and up to 20")]
+    generation: Annotated[int, Field(ge=1, le=4, description="a whole number from 1 to 4")]
 
 
 class NodeRow(Named, Sourced):
@@ -151,6 +152,7 @@ class NodeRow(Named, Sourced):
     margin: Share
     floor_factor: Annotated[float, Field(gt=0, le=100, description="a number above 0 and up to 100")]
     core_share: Share
+    upstairs: Share
 
 
 class InputRow(Sourced):

@@ -20,6 +20,8 @@ from sim.instruments.scene_orders import SceneOrders
 from sim.instruments.specialised_smes import SpecialisedSmes
 from sim.instruments.subsidy_cap import SubsidyCap
 from sim.instruments.talent_grants import TalentGrants
+from sim.instruments.vertical_factories import VerticalFactories
+from sim.instruments.window_park import WindowPark
 from sim.quantity import checked
 
 __all__ = [
@@ -36,6 +38,8 @@ __all__ = [
     "SpecialisedSmes",
     "SubsidyCap",
     "TalentGrants",
+    "VerticalFactories",
+    "WindowPark",
     "instrument",
 ]
 
@@ -53,6 +57,8 @@ KINDS: dict[str, type[Instrument]] = {
         SpecialisedSmes,
         SubsidyCap,
         TalentGrants,
+        VerticalFactories,
+        WindowPark,
     )
 }
 

@@ -6,10 +6,12 @@ import math
 from abc import abstractmethod
 from typing import TYPE_CHECKING, ClassVar
 
+from sim.errors import InputError, nearest
 from sim.quantity import Group, Words, quantity
 
 if TYPE_CHECKING:
     from sim.city import City
+    from sim.world import World
 
 
 class Instrument(Group):
@@ -40,6 +42,19 @@ class Instrument(Group):
     def yearly(self) -> float:
         """Return what the measure costs the public at full strength in M/year; nan if that depends on the city."""
         return math.nan
+
+    def check(self, world: World) -> None:
+        """Refuse a site, where the measure names one, that the world does not have.
+
+        Raises
+        ------
+        InputError
+            Naming the nearest right site.
+        """
+        keys, place = [row.key for row in world.sites], getattr(self, "place", "")
+        if place and place not in keys:
+            guess = nearest(place, keys)
+            raise InputError(f'measure {self.kind}: no site "{place}"{guess}; known: {", ".join(keys)}')
 
     @abstractmethod
     def act(self, city: City) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from sim.kernels.land import held
+from sim.kernels.land import useful
 from sim.state import ALIVE
 
 YUAN_PER_M = 1e6
@@ -64,8 +64,8 @@ def wished(desired: float, capacity: float, cash: float, trust: float, p: Any) -
 
 @njit(cache=True)
 def grow(
-    status: Any, home: Any, delay: Any, sales: Any, before: Any, floor: Any, floor_factor: Any, trust: Any, p: Any,
-    growth: Any, cash: Any, capacity: Any, wanted: Any, gap: Any, waiting: Any,
+    status: Any, home: Any, delay: Any, sales: Any, before: Any, floor: Any, node: Any, usable: Any, floor_factor: Any,
+    trust: Any, p: Any, growth: Any, cash: Any, capacity: Any, wanted: Any, gap: Any, waiting: Any,
 ) -> float:  # fmt: skip
     """Let each living firm revise its expectation, build where it has floor and ask for what is missing (E18, E19).
 
@@ -80,7 +80,7 @@ def grow(
         growth[i] = expected(growth[i], sales[i], before[i], p)
         desired = sales[i] * np.exp(clipped(growth[i], p.plan_low, p.plan_high)) / p.utilisation
         need = p.floor_per_capacity * floor_factor[i]
-        housed = held(floor, i) / need
+        housed = useful(floor, i, usable, node[i]) / need
         wish = wished(desired, capacity[i], cash[i], trust[i], p)
         spare = max(housed - capacity[i], 0.0)
         built = min(wish, spare)

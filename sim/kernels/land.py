@@ -28,7 +28,16 @@ def held(floor: Any, i: int) -> float:
 
 
 @njit(cache=True)
-def release(status: Any, capacity: Any, need: Any, p: Any, floor: Any, vacant: Any) -> None:
+def useful(floor: Any, i: int, usable: Any, node: int) -> float:
+    """Return what a firm's floor is worth to it in m2; ``usable`` (sites, nodes) is below 1 on upper floors (4.3)."""
+    total = 0.0
+    for s in range(floor.shape[1]):
+        total += floor[i, s] * usable[s, node]
+    return total
+
+
+@njit(cache=True)
+def release(status: Any, capacity: Any, need: Any, node: Any, usable: Any, p: Any, floor: Any, vacant: Any) -> None:
     """Let living firms give back a share of the floor above what they need, site by site (E20).
 
     ``need`` (firms,) is the floor that a unit of capacity takes.
@@ -36,7 +45,7 @@ def release(status: Any, capacity: Any, need: Any, p: Any, floor: Any, vacant: A
     for i in range(status.size):
         if status[i] != ALIVE:
             continue
-        whole = held(floor, i)
+        whole = useful(floor, i, usable, node[i])
         excess = whole - p.release_above * (need[i] * capacity[i])
         if excess > 0.0:
             for s in range(vacant.size):
@@ -48,12 +57,13 @@ def release(status: Any, capacity: Any, need: Any, p: Any, floor: Any, vacant: A
 
 @njit(cache=True)
 def merit(
-    rows: Any, home: Any, node: Any, output: Any, growth: Any, floor: Any, attention: Any, p: Any, points: Any
-) -> None:
+    rows: Any, home: Any, node: Any, output: Any, growth: Any, floor: Any, usable: Any, attention: Any, p: Any,
+    points: Any,
+) -> None:  # fmt: skip
     """Fill the points of the firms ``rows``: output per m2, the district's attention, expected growth (E21)."""
     for place in range(rows.size):
         i = rows[place]
-        whole = held(floor, i)
+        whole = useful(floor, i, usable, node[i])
         dense = output[i] / whole if whole > 0.0 else 0.0
         seen = attention[home[i], node[i]]
         points[place] = p.yield_weight * dense + p.attention_weight * seen + p.growth_weight * growth[i]

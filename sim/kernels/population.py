@@ -82,16 +82,19 @@ def share(part: float, whole: float) -> float:
 
 
 @njit(cache=True)
-def district_pull(revenue: Any, vacant: Any, host: Any, room: float, pull: Any) -> None:
-    """Fill how strongly each district draws entrants (districts,): by size and by vacant floor on its sites."""
+def district_pull(revenue: Any, vacant: Any, charm: Any, host: Any, room: float, pull: Any) -> None:
+    """Fill how strongly each district draws entrants (districts,): by size and by vacant floor on its sites.
+
+    ``charm`` (sites,) is what a m2 of it counts.
+    """
     made = floor = 0.0
     for s in range(host.size):
-        floor += vacant[s]
+        floor += vacant[s] * charm[s]
     for d in range(pull.size):
         made += revenue[d]
         pull[d] = 0.0
     for s in range(host.size):
-        pull[host[s]] += room * vacant[s] / max(floor, 1.0)
+        pull[host[s]] += room * (vacant[s] * charm[s]) / max(floor, 1.0)
     for d in range(pull.size):
         pull[d] = share(pull[d] + (1.0 - room) * revenue[d] / max(made, TINY), 1.0)
 
@@ -120,20 +123,21 @@ def site_with_room(sites: Any, vacant: Any, need: float) -> int:
 
 @njit(cache=True)
 def settle(
-    luck: Any, size: Any, revenue: Any, relatedness: Any, attention: Any, hosted: Any, host: Any, district_order: Any,
-    node_order: Any, need_by_node: Any, lure: Any, demand: Any, least: float, p: Any, vacant: Any, market: Any,
-    where: Any, need: Any,
+    luck: Any, size: Any, revenue: Any, relatedness: Any, attention: Any, hosted: Any, host: Any, charm: Any,
+    district_order: Any, node_order: Any, need_by_node: Any, lure: Any, demand: Any, least: float, p: Any,
+    vacant: Any, market: Any, where: Any, need: Any,
 ) -> None:  # fmt: skip
     """Let entrants choose district and node one after the other, and take floor where a site has room.
 
     ``luck`` (entrants, 4) holds uniforms, ``size`` (entrants,) the sales hoped for, cut to a share ``least`` of the
     ``demand`` (nodes,) that is not in the city's books, the ``market`` (nodes,); ``need_by_node`` (nodes,) is floor
-    per sales, ``lure`` (districts, nodes) the pull of chain leaders near by. Fills ``where`` (entrants, 3) with
-    district, node and site (-1: none had room) and ``need`` (entrants,) with floor; uses up ``vacant`` (sites,).
+    per sales, ``lure`` (districts, nodes) the pull of chain leaders near by, ``charm`` (sites,)
+    that of a m2. Fills ``where`` (entrants, 3) with district, node and site (-1: none had
+    room) and ``need`` (entrants,) with floor; uses up ``vacant`` (sites,).
     """
     by_district, by_node = np.empty(revenue.size), np.empty(market.size)
     for e in range(size.size):
-        district_pull(revenue, vacant, host, p.entry_room, by_district)
+        district_pull(revenue, vacant, charm, host, p.entry_room, by_district)
         district = choose(by_district, district_order, luck[e, 1])
         node_pull(market, relatedness[district], attention[district], p, by_node)
         for k in range(market.size):

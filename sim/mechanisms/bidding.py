@@ -17,6 +17,7 @@ from sim.columns import Flags, Floats, Ints
 from sim.kernels import bidding as kernel
 from sim.kernels.bidding import Lots, Movers, Places, Terms
 from sim.mechanisms.finance import pay
+from sim.mechanisms.park import sites_liked
 from sim.quantity import Group, quantity
 from sim.state import NEVER
 from sim.strategies.base import Contest, eagerness
@@ -179,7 +180,7 @@ def held(city: City, movers: Movers, available: Floats, left: Floats, eagerness:
     """Let movers choose in turn among profits and offers, and note who was fought over."""
     districts, lots = city.districts, nothing(city, movers.node.size)
     rent, purse = city.sites.rent[city.own_site], np.maximum(districts.budget, 0)
-    places = Places(city.hosted, city.district_order, districts.relatedness, rent, eagerness, left)
+    places = Places(sites_liked(city), city.district_order, districts.relatedness, rent, eagerness, left)
     city.books.contested += kernel.hold_auctions(movers, places, terms(city), available, purse, city.nodes.offers, lots)
     city.books.wins += int((lots.site >= 0).sum())
     city.books.capacity_won += float((lots.granted / movers.need).sum())

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from sim.columns import Floats
 from sim.kernels import finance as kernel
+from sim.mechanisms.upstairs import usable
 from sim.quantity import Group, quantity
 
 if TYPE_CHECKING:
@@ -198,8 +199,8 @@ def finance_growth(city: City) -> None:
     firms = city.firms
     trust = 1 + city.parameters.tiers.certified_credit * (firms.certificate > 0)
     paid = kernel.grow(
-        firms.status, firms.home, decision_months(city), firms.sales, firms.sales_before, firms.floor,
-        firms.floor_factor, trust, city.numbers.finance,
+        firms.status, firms.home, decision_months(city), firms.sales, firms.sales_before, firms.floor, firms.node,
+        usable(city), firms.floor_factor, trust, city.numbers.finance,
         firms.growth, firms.cash, firms.capacity, firms.wanted, firms.gap, firms.waiting,
     )  # fmt: skip
     city.books.book("capital", -paid)

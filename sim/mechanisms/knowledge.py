@@ -14,6 +14,7 @@ import numpy as np
 
 from sim.columns import Flags, Floats
 from sim.kernels import knowledge as kernel
+from sim.mechanisms.park import learning
 from sim.quantity import Group, quantity
 from sim.streams import Purpose
 
@@ -201,9 +202,10 @@ def spill_over(city: City) -> None:
 
 
 def spillover_kernel(city: City) -> Floats:
-    """Return how much of what is known at one place reaches another (sites, sites), in [0, 1] (E11)."""
+    """Return how much of what is known at one place reaches another (sites, sites) (E11)."""
     host = city.sites.district
-    return across_borders(city.fading, city.crossing, borders(city)[np.ix_(host, host)])
+    near = across_borders(city.fading, city.crossing, borders(city)[np.ix_(host, host)])
+    return np.asarray(near * np.where(np.eye(len(host), dtype=bool), learning(city), 1.0))
 
 
 def borders(city: City, pooled: Floats | None = None) -> Floats:

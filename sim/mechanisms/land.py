@@ -2,7 +2,7 @@
 
 Reads    firms.wanted, firms.waiting, the land dial, delay_city, capture, block
 Writes   firms.floor, firms.since, sites.vacant, sites.stock, sites.land, firms.status of leavers
-Keeps    floor held + vacant = floor built, to the last m2; no site below 0
+Keeps    floor held + vacant + reserved + idle = floor built, to the last m2; no site below 0
 Model    MODEL.md E20-E24
 """
 
@@ -19,6 +19,9 @@ from sim.mechanisms.bidding import host_by_auction
 from sim.mechanisms.choice import choose
 from sim.mechanisms.departure import depart
 from sim.mechanisms.fund_state import bound_to_district
+from sim.mechanisms.hoarding import hoard
+from sim.mechanisms.reserve import hold_back, take_reserved
+from sim.mechanisms.upstairs import usable
 from sim.quantity import Group, quantity
 from sim.state import Status
 from sim.streams import Purpose
@@ -107,6 +110,15 @@ class Land(Group):
         "assumption",
         "points in the city's ranking for spillovers across borders",
         "市级排序中跨区溢出的分值",
+    )
+    contiguity_weight: float = quantity(
+        20,
+        "1",
+        (0, 300),
+        "J",
+        "assumption",
+        "points in the city's ranking for being related to the industry around",
+        "市级排序中与周边产业关联（集中连片）的分值",
     )
     influence: float = quantity(
         0.5,
@@ -209,7 +221,7 @@ def build_floor(city: City) -> None:
     due = planned + sites.owed
     whole = whole_m2(due)
     sites.owed[:] = due - whole
-    sites.vacant += whole
+    sites.vacant += hoard(city, hold_back(city, whole))
     sites.stock += whole
     city.books.floor_built += float(whole.sum())
 
@@ -218,7 +230,9 @@ def release_floor(city: City) -> None:
     """Let firms with far more floor than they need give some back (E20)."""
     firms = city.firms
     need = city.parameters.finance.floor_per_capacity * firms.floor_factor
-    kernel.release(firms.status, firms.capacity, need, city.numbers.land, firms.floor, city.sites.vacant)
+    kernel.release(
+        firms.status, firms.capacity, need, firms.node, usable(city), city.numbers.land, firms.floor, city.sites.vacant
+    )
 
 
 def allot_floor(city: City) -> None:
@@ -243,14 +257,27 @@ def serve_districts(city: City, queue: Ints, luck: Floats, available: Floats) ->
 def serve_pool(city: City, queue: Ints, luck: Floats, available: Floats) -> None:
     """Let the committee place firms in the nearest pooled floor, by merit and by connections (E22)."""
     rules, hall = city.governance, city.hall
-    if (city.month + 1) % rules.committee or not available.any():
+    if (city.month + 1) % rules.committee or not (available.any() or city.sites.reserved.any()):
         return
     delay = city.parameters.land.delay_local + rules.delay_city * (1 + hall.backlog / rules.throughput)
     heard = member(city)[city.firms.home[queue]]
     rows = queue[heard & (luck < cleared(delay, rules.committee)) & (city.firms.wanted[queue] > 0)]
     most = rules.throughput * rules.committee
-    city.books.placed += grant(city, ranked(city, rows, standing(city, rows)), city.nearest, available, most)
+    rows = ranked(city, rows, standing(city, rows))
+    served = serve_strategic(city, rows[hall.priority[city.firms.node[rows]]], most)
+    city.books.placed += grant(city, rows, city.nearest, available, most - served)
     hall.backlog = max(0, rows.size - most)
+
+
+def serve_strategic(city: City, rows: Ints, most: int) -> int:
+    """Serve at most ``most`` firms of the city's priorities from the nearest reserve; return how many got floor."""
+    wanted, before = city.firms.wanted[rows], city.sites.reserved.copy()
+    if not rows.size or not before.any():
+        return 0
+    left = before.copy()
+    city.books.placed += grant(city, rows, city.nearest, left, most, vacant=before.copy())
+    take_reserved(city, before - left)
+    return int((city.firms.wanted[rows] < wanted).sum())
 
 
 def branch_out(city: City, queue: Ints, luck: Floats, available: Floats) -> None:
@@ -310,21 +337,25 @@ def merit(city: City, rows: Ints) -> Floats:
     """Return the points of firms (rows,): output per m2, attention, growth, a fund's backing (E21)."""
     firms, attention, points = city.firms, city.districts.attention, np.empty(rows.size)
     kernel.merit(
-        rows, firms.home, firms.node, firms.output, firms.growth, firms.floor, attention, city.numbers.land, points
-    )
+        rows, firms.home, firms.node, firms.output, firms.growth, firms.floor, usable(city), attention,
+        city.numbers.land, points,
+    )  # fmt: skip
     return np.asarray(points + city.parameters.fund.fund_land_points * (firms.stake[rows] > 0))
 
 
 def standing(city: City, rows: Ints) -> Floats:
-    """Return the points of firms before the city (rows,): merit, spillovers across borders, connections (E22)."""
+    """Return the points of firms before the city (rows,): merit, spillovers, gaps, neighbours, connections (E22)."""
     firms, p, capture = city.firms, city.parameters.land, city.governance.capture
     value, home = merit(city, rows), firms.home[rows]
     across = city.spilled_across[city.own_site[home], firms.node[rows]]
     filling = city.parameters.chain.gap_points * city.districts.chain_gap[home, firms.node[rows]]
+    clustered = p.contiguity_weight * city.districts.relatedness[home, firms.node[rows]]
     influential = home == int(np.argmax(city.districts.revenue))
     connected = firms.connection[rows] + p.influence * influential
     spread = float(value.std()) if rows.size else 0.0
-    return np.asarray((1 - capture) * (value + p.spillover_weight * across + filling) + capture * spread * connected)
+    return np.asarray(
+        (1 - capture) * (value + p.spillover_weight * across + filling + clustered) + capture * spread * connected
+    )
 
 
 def ranked(city: City, rows: Ints, points: Floats) -> Ints:
@@ -332,13 +363,19 @@ def ranked(city: City, rows: Ints, points: Floats) -> Ints:
     return rows[np.lexsort((city.firms.id[rows], -points))]
 
 
-def grant(city: City, rows: Ints, preference: Ints, available: Floats, cap: int = NO_CAP) -> int:
-    """Grant floor to ``rows`` in their order from ``available`` (sites,); return how many got it away from home."""
+def grant(
+    city: City, rows: Ints, preference: Ints, available: Floats, cap: int = NO_CAP, vacant: Floats | None = None
+) -> int:
+    """Grant floor to ``rows`` in their order from ``available`` (sites,); return how many got it away from home.
+
+    It is part of ``vacant`` (sites,), the sites' vacant floor if not given.
+    """
+    vacant = city.sites.vacant if vacant is None else vacant
     firms, sites, least = city.firms, city.sites, city.parameters.land.least_plot
     return int(
         kernel.serve_in_order(
             rows, firms.home, preference, sites.district, least, cap, city.month,
-            available, firms.wanted, firms.floor, firms.since, sites.vacant,
+            available, firms.wanted, firms.floor, firms.since, vacant,
         )
     )  # fmt: skip
 

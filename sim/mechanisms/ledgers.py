@@ -1,7 +1,7 @@
 """Ledgers: districts collect tax where output lies, share it for moves, and pay for coordination.
 
 Reads    firms.output, floor, since and contact, share_home, share_transfer, delivery, promise_break, admin_cost,
-         the dials, crunches
+         the dials, crunches, owners of sites
 Writes   districts.output, revenue, tax, shared_out, shared_in, admin, budget, nodes.revenue
 Keeps    revenue of districts = revenue of nodes; tax collected = tax paid by firms; what is passed on is received;
          budgets change by their flows
@@ -71,11 +71,12 @@ def collect_tax(city: City) -> None:
     """Collect tax where the month's output was made, and share it for firms that grew away from home."""
     firms, districts, rules, tax_share = city.firms, city.districts, city.governance, city.parameters.finance.tax_share
     kept, oldest = kept_promises(city), city.month - rules.share_months
-    share = tax_share * rules.share_home * kept
+    share, on_site = tax_share * rules.share_home * kept, np.empty(city.sites.rows)
     kernel.assess(
         firms.home, firms.orders, firms.sales, firms.output, firms.floor, firms.since, city.sites.district, oldest,
-        share, districts.output, districts.shared_out, districts.shared_in,
+        share, city.owned, districts.output, on_site, districts.shared_out, districts.shared_in,
     )  # fmt: skip
+    share_sites(city, tax_share * on_site, kept)
     districts.revenue[:] = districts.output.sum(axis=1)
     city.nodes.revenue[:] = districts.output.sum(axis=0)
     districts.tax[:] = tax_share * districts.revenue
@@ -97,6 +98,15 @@ def share_passed_projects(city: City, kept: Floats) -> None:
     sent = city.parameters.finance.tax_share * rules.share_transfer * kept[home] * there * firms.output[rows]
     np.add.at(districts.shared_out, home, sent)
     np.add.at(districts.shared_in, firms.contact[rows], sent)
+
+
+def share_sites(city: City, tax: Floats, kept: Floats) -> None:
+    """Let hosts pass on to co-owners their part of a site's ``tax`` (sites,), as far as hosts keep their word (E34)."""
+    districts, host = city.districts, city.sites.district
+    kept = kept + (1 - kept) * min(1.0, city.push.park_sharing)
+    passed = (tax * kept[host])[:, None] * city.co_owned
+    districts.shared_out += city.by_district(passed.sum(axis=1))
+    districts.shared_in += passed.sum(axis=0)
 
 
 def keep_ledgers(city: City) -> None:

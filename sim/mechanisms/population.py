@@ -19,6 +19,7 @@ from sim.mechanisms.demand import frontier
 from sim.mechanisms.departure import depart
 from sim.mechanisms.fund import rescue_firms
 from sim.mechanisms.leaders import lure_of
+from sim.mechanisms.park import charm
 from sim.quantity import Group, quantity
 from sim.state import Status
 from sim.streams import Purpose, entrant_ids
@@ -305,8 +306,9 @@ def settle(city: City, luck: Floats, size: Floats) -> tuple[Ints, Floats]:
     market = by_column(city.firms.orders)
     kernel.settle(
         luck, size, districts.revenue, districts.relatedness, districts.attention, city.hosted, city.sites.district,
-        city.district_order, city.node_order, f.floor_per_capacity * city.floor_factor / f.utilisation, lure_of(city),
-        city.nodes.demand, city.parameters.orders.outside_least, city.numbers.population, vacant, market, where, need,
+        charm(city), city.district_order, city.node_order, f.floor_per_capacity * city.floor_factor / f.utilisation,
+        lure_of(city), city.nodes.demand, city.parameters.orders.outside_least, city.numbers.population, vacant,
+        market, where, need,
     )  # fmt: skip
     return where, need
 

@@ -16,6 +16,7 @@ from sim.columns import Floats, Ints
 from sim.kernels.population import district_pull, site_with_room
 from sim.mechanisms.choice import choose
 from sim.mechanisms.demand import frontier
+from sim.mechanisms.park import charm
 from sim.mechanisms.population import found_firms
 from sim.quantity import Group, quantity
 from sim.state import Status
@@ -176,5 +177,5 @@ def places(city: City, place: int, luck: Floats) -> Ints:
         return near[np.lexsort((city.districts.id[near], km[near]))]
     room = city.parameters.population.entry_room
     pull = np.empty(city.districts.rows)
-    district_pull(city.districts.revenue, city.sites.vacant, city.sites.district, room, pull)
+    district_pull(city.districts.revenue, city.sites.vacant, charm(city), city.sites.district, room, pull)
     return np.array([choose(pull, city.district_order, luck[WHERE])])

@@ -16,7 +16,7 @@ from sim.records import Records
 )
 def welfare(records: Records, setting: Setting) -> float:
     """Add up the components of welfare."""
-    parts = (welfare_value_added, welfare_terminal, welfare_public_cost)
+    parts = (welfare_value_added, welfare_terminal, welfare_public_cost, welfare_congestion)
     return sum(part(records, setting) for part in parts)
 
 
@@ -44,6 +44,17 @@ def welfare_public_cost(records: Records, setting: Setting) -> float:
     """Return minus the discounted cost: all of what is used up, and the deadweight loss of what is handed on."""
     p, city = setting.parameters.ledgers, records.city
     return -discounted(city["admin_cost"] + city["instrument_cost"] + p.deadweight * city["transfers"], p.discount)
+
+
+@outcome(
+    "M",
+    "more",
+    "discounted cost of crowded sites against the opening's, and of upper floors, negative if a cost",
+    "贴现拥挤（相对期初）与上楼成本（成本为负）",
+)
+def welfare_congestion(records: Records, setting: Setting) -> float:
+    """Return what firms saved by less crowded sites, less what upper floors cost them, discounted."""
+    return discounted(records.cash["congestion"] + records.cash["fees"], setting.parameters.ledgers.discount)
 
 
 @outcome("M", "more", "tax collected by all districts over the run", "各区税收合计", boundary="district")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from sim.series import bidding, chain, firms, fund, innovation, shocks, talent
+from sim.series import bidding, chain, firms, fund, innovation, shocks, space, talent
 
 SYSTEMS: tuple[ModuleType, ...] = (
     bidding,
@@ -19,6 +19,7 @@ SYSTEMS: tuple[ModuleType, ...] = (
     talent,
     shocks,
     firms,
+    space,
 )
 
 

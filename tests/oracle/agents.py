@@ -39,6 +39,7 @@ class Node:
     growth: float
     margin: float
     floor_factor: float
+    upstairs: float
     mature: bool
     live: bool
     open_to_movers: bool
@@ -73,10 +74,28 @@ class Site:
     plot_ratio: float
     floor_share: float
     shared: bool
+    owners: dict[District, float]
+    upper: float
+    lorry: float
+    list_rent: float
+    ordinary: float
+    base_generation: float
     km: list[float]
+    banked: dict[int, float] = field(default_factory=dict)  # by month held back
+    hoarded: dict[int, float] = field(default_factory=dict)  # by month bought
     spilled: list[float] = field(default_factory=list)
     spilled_across: list[float] = field(default_factory=list)
     best_nearby: list[float] = field(default_factory=list)
+
+    @property
+    def reserved(self) -> float:
+        """Floor held back in m2."""
+        return sum(self.banked.values())
+
+    @property
+    def idle(self) -> float:
+        """Floor left empty by who bought it in m2."""
+        return sum(self.hoarded.values())
 
     @property
     def ring(self) -> int:
@@ -215,6 +234,7 @@ def nodes_of(city: City) -> list[Node]:
                 mature=bool(row.mature),
                 live=bool(row.live),
                 floor_factor=float(city.floor_factor[place]),
+                upstairs=row.upstairs,
                 open_to_movers=row.layer in {"end", "track"},
                 related=[float(value) for value in city.world.relatedness[place]],
                 **state,
@@ -227,7 +247,7 @@ def sites_of(city: City, districts: list[District]) -> list[Site]:
     """Read the sites of a founded city and tell each district which lie near."""
     rows, table = city.world.sites, city.sites
     keys = [row.key for row in city.world.districts]
-    names = ("vacant", "stock", "land", "owed", "rent")
+    names = ("vacant", "stock", "land", "owed", "rent", "upper", "lorry", "list_rent", "ordinary")
     sites = [
         Site(
             id=row.id,
@@ -236,7 +256,10 @@ def sites_of(city: City, districts: list[District]) -> list[Site]:
             plot_ratio=row.plot_ratio,
             floor_share=float(city.floor_share[place]),
             shared=len(row.owners) > 1,
+            base_generation=float(row.generation),
+            owners={districts[keys.index(key)]: share for key, share in row.owners.items()},
             km=[float(great_circle_km(row.lat, row.lon, other.lat, other.lon)) for other in rows],
+            hoarded={-age: float(table.hoarded[place, -age]) for age in range(1, 60)},
             **{name: getattr(table, name)[place].item() for name in names},
         )
         for place, row in enumerate(rows)

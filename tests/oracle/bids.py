@@ -11,6 +11,7 @@ import numpy as np
 from sim.streams import Purpose
 from tests.oracle.agents import TINY, District, Firm, Node, Site
 from tests.oracle.room import Free, by_id, chosen, deviation
+from tests.oracle.space import liked
 
 if TYPE_CHECKING:
     from sim.city import City
@@ -314,7 +315,7 @@ def rooms(city: PlainCity, mover: Mover, least: float, free: Free) -> dict[Distr
     """Return the site and floor of each district with ``least`` m2 for a mover; those without are left out."""
     least, found = min(mover.wanted, least), {}
     for district in city.districts:
-        site = next((site for site in district.hosted if free[site] > 0 and free[site] >= least), None)
+        site = next((site for site in liked(city, district) if free[site] > 0 and free[site] >= least), None)
         if site is not None:
             found[district] = (site, min(mover.wanted, free[site]))
     return found

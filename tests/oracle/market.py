@@ -9,6 +9,7 @@ from sim.streams import Purpose
 from tests.oracle import blows, tiers
 from tests.oracle.agents import TINY, Node, Site
 from tests.oracle.innovation import border, readiness_factor
+from tests.oracle.space import learning, useful
 
 if TYPE_CHECKING:
     from tests.oracle.agents import Firm
@@ -172,8 +173,9 @@ def reaching(city: PlainCity, site: Site, other: Site) -> float:
     """Return the share of what is known at one site that reaches another (E11)."""
     p = city.parameters.knowledge
     own = p.park_share if site is other else 0.0
+    learned = learning(city, site) if site is other else 1.0
     near = own + (1 - p.park_share) * exp(-site.km[other.place] * (1 - p.remote) / p.reach)
-    return near * (1 - border(city, site.district, other.district))
+    return near * learned * (1 - border(city, site.district, other.district))
 
 
 def learn(city: PlainCity, firm: Firm, luck: list[float]) -> None:
@@ -231,7 +233,7 @@ def build(city: PlainCity, firm: Firm) -> None:
     p = city.parameters.finance
     desired = firm.sales * exp(clip(firm.growth, p.plan_low, p.plan_high)) / p.utilisation
     need = p.floor_per_capacity * firm.floor_factor
-    housed = firm.held / need
+    housed = useful(city, firm) / need
     pace = clip((desired - firm.capacity) / p.build_months, 0.0, p.build_share * firm.capacity + p.build_least)
     credit = p.credit * (1 + city.parameters.tiers.certified_credit) if firm.certificate else p.credit
     want = min(pace, max(firm.cash, 0.0) / p.capital_output + credit * firm.capacity)

@@ -17,7 +17,7 @@ from sim.city import City
 from sim.instruments import Instrument
 from sim.scenario import Scenario
 from sim.streams import Purpose
-from tests.oracle import bids, blows, chain, fund, innovation, market, public, room, strategies, talent, tiers
+from tests.oracle import bids, blows, chain, fund, innovation, market, public, room, space, strategies, talent, tiers
 from tests.oracle.agents import ALIVE, District, Firm, firms_of, nodes_of, sites_of
 
 
@@ -53,6 +53,7 @@ class PlainCity(mesa.Model):
         self.push: Counter[str] = Counter()
         self.strain = blows.Strain(self)
         self.pots = [fund.Pot(place, owner) for place, owner in enumerate([*self.districts, None])]
+        self.works: list[space.Work] = []
         self.labs: list[innovation.Lab] = []
         self.projects: list[innovation.Project] = []
         self.pacts: list[innovation.Pact] = []
@@ -139,9 +140,13 @@ MONTH: tuple[Callable[[PlainCity], None], ...] = (
     innovation.form_alliances,
     market.do_research,
     innovation.run_labs,
+    space.crowd,
     market.finance_growth,
     public.collect_tax,
+    space.open_factories,
     room.build_floor,
+    space.return_reserve,
+    space.reclaim,
     room.release_floor,
     bids.bid_for_projects,
     room.allot_floor,

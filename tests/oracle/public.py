@@ -10,6 +10,7 @@ from sim.streams import Purpose
 from tests.oracle import blows
 from tests.oracle.agents import TINY
 from tests.oracle.room import finish
+from tests.oracle.space import build_upwards, raise_park
 from tests.oracle.talent import grant, hold_events
 from tests.oracle.tiers import open_scenes, support_specialised
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
         SubsidyCap,
     )
     from tests.embargo import Embargo
-    from tests.oracle.agents import District
+    from tests.oracle.agents import District, Site
     from tests.oracle.plain import PlainCity
 
 
@@ -150,8 +151,10 @@ def collect_tax(city: PlainCity) -> None:
         for site, area in firm.floor.items():
             made = firm.output * area / held if held > 0 else 0.0
             site.district.revenue += made
+            word = kept[site.district] + (1 - kept[site.district]) * min(1.0, city.push["park_sharing"])
+            share_with_owners(site, rate * word * made)
             if site in firm.since and city.month - firm.since[site] < rules.share_months:
-                passed = rate * rules.share_home * kept[site.district] * made
+                passed = rate * rules.share_home * kept[site.district] * site.owners.get(site.district, 0.0) * made
                 site.district.shared_out += passed
                 firm.home.shared_in += passed
         if firm.passed_by is not None and city.month - firm.born < rules.share_months and held > 0:
@@ -162,6 +165,14 @@ def collect_tax(city: PlainCity) -> None:
     for district in city.districts:
         district.tax = rate * district.revenue
     count_nodes(city)
+
+
+def share_with_owners(site: Site, tax: float) -> None:
+    """Pass on to each co-owner of a site its part of the tax."""
+    for owner, part in site.owners.items():
+        if owner is not site.district:
+            site.district.shared_out += part * tax
+            owner.shared_in += part * tax
 
 
 def count_nodes(city: PlainCity) -> None:
@@ -260,4 +271,6 @@ ACTS: dict[str, Callable[..., None]] = {
     "TalentGrants": grant,
     "SceneOrders": open_scenes,
     "SpecialisedSmes": support_specialised,
+    "VerticalFactories": build_upwards,
+    "WindowPark": raise_park,
 }

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sim.streams import Purpose, entrant_ids
 from tests.oracle.agents import CLOSED, LEFT, TINY, District, Firm, Node, Site
 from tests.oracle.fund import rescued
+from tests.oracle.space import charm, set_aside, taken_oldest_first, useful
 
 if TYPE_CHECKING:
     from tests.oracle.plain import PlainCity
@@ -25,7 +26,8 @@ def build_floor(city: PlainCity) -> None:
         asked = city.parameters.land.floor_supply / 12 * site.floor_share
         planned = min(asked, site.land * site.plot_ratio)
         site.land -= planned / site.plot_ratio
-        finish(site, planned)
+        whole = finish(site, planned)
+        site.vacant -= set_aside(city, site, whole)
 
 
 def finish(site: Site, planned: float) -> float:
@@ -47,7 +49,7 @@ def release_floor(city: PlainCity) -> None:
     """Take back a part of what firms hold far beyond their need (E20)."""
     p, per_unit = city.parameters.land, city.parameters.finance.floor_per_capacity
     for firm in city.firms:
-        held = firm.held
+        held = useful(city, firm)
         excess = held - p.release_above * (per_unit * firm.floor_factor * firm.capacity)
         if held <= 0 or excess <= 0:
             continue
@@ -81,19 +83,36 @@ def serve_districts(city: PlainCity, free: Free) -> None:
 def serve_pool(city: PlainCity, free: Free) -> None:
     """Let the committee, when it meets, place firms as near as pooled floor allows (E22)."""
     rules, local = city.rules, city.parameters.land.delay_local
-    if (city.month + 1) % rules.committee or not any(free.values()):
+    if (city.month + 1) % rules.committee or not (any(free.values()) or any(site.reserved for site in city.sites)):
         return
     delay = max(1.0, local + rules.delay_city * (1 + city.backlog / rules.throughput))
     chance = 1 - (1 - 1 / delay) ** rules.committee
     heard = max(2, rules.scope)
     asking = [f for f in city.firms if f.wanted > 0 and f.land_luck[0] < chance and f.home.ring <= heard]
     cases, served = rules.throughput * rules.committee, 0
-    for firm in best_first(asking, standing(city, asking)):
-        if served < cases:
+    order = best_first(asking, standing(city, asking))
+    kept: Free = {site: site.reserved for site in city.sites}
+    for firm in order:
+        if served < cases and city.priority[firm.node.place]:
+            site = grant_reserved(city, firm, kept)
+            served += site is not None
+            city.placed += site is not None and site.district is not firm.home
+    for firm in order:
+        if served < cases and firm.wanted > 0:
             site = grant(city, firm, firm.home.sites, free)
             served += site is not None
             city.placed += site is not None and site.district is not firm.home
     city.backlog = max(0, len(asking) - cases)
+
+
+def grant_reserved(city: PlainCity, firm: Firm, kept: Free) -> Site | None:
+    """Give a firm of the city's priorities room in the nearest reserve that has enough, and return the site."""
+    before = firm.wanted
+    site = grant(city, firm, firm.home.sites, kept)
+    if site:
+        site.vacant += before - firm.wanted
+        taken_oldest_first(site.banked, before - firm.wanted)
+    return site
 
 
 def branch_out(city: PlainCity, free: Free) -> None:
@@ -131,7 +150,7 @@ def best_first(firms: list[Firm], points: dict[Firm, float]) -> list[Firm]:
 
 def merit(city: PlainCity, firm: Firm) -> float:
     """Return a firm's points with its district (E21)."""
-    p, held = city.parameters.land, firm.held
+    p, held = city.parameters.land, useful(city, firm)
     dense = firm.output / held if held > 0 else 0.0
     attention = firm.home.attention[firm.node.place]
     backed = city.parameters.fund.fund_land_points if firm.stake > 0 else 0.0
@@ -148,6 +167,7 @@ def standing(city: PlainCity, asking: list[Firm]) -> dict[Firm, float]:
     for firm in asking:
         across = firm.home.own.spilled_across[firm.node.place]
         filling = city.parameters.chain.gap_points * firm.home.chain_gap[firm.node.place]
+        filling += p.contiguity_weight * firm.home.relatedness[firm.node.place]
         connected = firm.connection + (p.influence if firm.home is strongest else 0.0)
         out[firm] = (1 - capture) * (value[firm] + p.spillover_weight * across + filling) + capture * spread * connected
     return out
@@ -239,7 +259,7 @@ def enter(city: PlainCity) -> None:
 def district_pulls(city: PlainCity) -> list[float]:
     """Return how strongly each district draws entrants: by its size and its vacant floor."""
     room = city.parameters.population.entry_room
-    vacant = [sum(site.vacant for site in district.hosted) for district in city.districts]
+    vacant = [sum(site.vacant * charm(city, site) for site in district.hosted) for district in city.districts]
     size, free = max(sum(d.revenue for d in city.districts), TINY), max(sum(vacant), 1.0)
     return [
         log(max((1 - room) * d.revenue / size + room * v / free, TINY))

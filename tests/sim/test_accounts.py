@@ -22,6 +22,8 @@ from sim.instruments import (
     MinistryProvince,
     SubsidyCap,
     TalentGrants,
+    VerticalFactories,
+    WindowPark,
 )
 from sim.parameters import settable, table
 from sim.policy import Policy
@@ -66,6 +68,8 @@ MEASURES = (
     st.builds(Embargo, start=EARLY_ON, node=st.integers(0, 3), share=st.floats(0, 1)),
     st.builds(TalentGrants, start=EARLY_ON, grant=st.floats(0, 500)),
     st.builds(SubsidyCap, start=EARLY_ON, cut=st.floats(0, 1)),
+    st.builds(WindowPark, start=EARLY_ON, floor=st.floats(0, 1e5)),
+    st.builds(VerticalFactories, start=EARLY_ON, land=st.floats(0, 1e5), building=st.integers(1, 9)),
     st.builds(MatchingEvents, start=EARLY_ON, boost=st.floats(0, 10)),
 )
 
@@ -112,10 +116,13 @@ def months(scenario: Scenario) -> Iterator[tuple[City, SimpleNamespace]]:
 
 
 @given(scenarios())
-def test_floor_held_and_vacant_floor_are_all_floor_built_to_the_last_square_metre(scenario: Scenario) -> None:
+def test_floor_held_vacant_reserved_and_idle_is_all_floor_built_to_the_last_square_metre(scenario: Scenario) -> None:
     for city, _ in months(scenario):
         held = city.firms.floor.sum(axis=0)
-        assert (held + city.sites.vacant == city.sites.stock).all()
+        sites = city.sites
+        assert (held + sites.vacant + sites.reserved + sites.idle == sites.stock).all()
+        assert (sites.banked.sum(axis=1) == sites.reserved).all()
+        assert (sites.hoarded.sum(axis=1) == sites.idle).all()
 
 
 @given(scenarios())
@@ -198,7 +205,7 @@ def test_no_stock_falls_below_zero(scenario: Scenario) -> None:
     for city, _ in months(scenario):
         for name in ("orders", "floor", "capacity", "output", "sales", "wanted", "research"):
             assert (getattr(city.firms, name) >= 0).all(), name
-        for name in ("vacant", "stock", "land"):
+        for name in ("vacant", "stock", "land", "reserved", "idle", "banked", "hoarded", "upper"):
             assert (getattr(city.sites, name) >= 0).all(), name
         assert (city.sites.owed >= -1e-6).all()  # what lacks less than a millionth of a m2 counts as whole
         for name in ("talent", "posts", "available", "top_ups"):
@@ -211,7 +218,7 @@ def test_no_stock_falls_below_zero(scenario: Scenario) -> None:
 @given(scenarios())
 def test_every_number_of_the_city_is_finite(scenario: Scenario) -> None:
     for city, _ in months(scenario):
-        for table_ in (city.firms, city.districts, city.sites, city.nodes, city.pots):
+        for table_ in (city.firms, city.districts, city.sites, city.works, city.nodes, city.pots):
             for name in table_.columns:
                 assert np.isfinite(getattr(table_, name)).all(), name
 

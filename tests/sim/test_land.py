@@ -132,8 +132,16 @@ def test_merit_counts_output_per_square_metre_attention_and_growth() -> None:
 
 
 def test_without_capture_the_city_ranks_by_merit() -> None:
-    city = asking_city(capture=0, spillover_weight=0)
+    city = asking_city(capture=0, spillover_weight=0, contiguity_weight=0)
     assert np.array_equal(standing(city, requests(city)), merit(city, requests(city)))
+
+
+def test_the_city_prefers_firms_related_to_the_industry_around_them() -> None:
+    plain, clustered = (asking_city(capture=0, contiguity_weight=weight) for weight in (0, 100))
+    rows = requests(plain)
+    related = plain.districts.relatedness[plain.firms.home[rows], plain.firms.node[rows]]
+    plain.parameters, before = clustered.parameters, standing(plain, rows)
+    assert standing(plain, rows) - before == pytest.approx(100 * related)
 
 
 def test_with_capture_a_connected_firm_passes_its_better() -> None:

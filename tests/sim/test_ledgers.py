@@ -97,3 +97,38 @@ def test_floor_at_home_is_never_shared_however_new() -> None:
     collect_tax(city)
     keep_ledgers(city)
     assert not np.any(city.districts.shared_out)
+
+
+def shared_park(output: float = 100, **rules: float) -> City:
+    """Return Hangzhou with one producing firm of a third district, whose floor lies in the park of two owners."""
+    city = City(Scenario.build("fragmented", parameters={**RULES, **rules}), agents=False)
+    firms, park = city.firms, city.world.site_index()["window-park"]
+    firms.output[:] = 0
+    firms.output[0], firms.home[0] = output, city.district_position["yuhang"]
+    firms.floor[0] = 0
+    firms.floor[0, park] = 1000
+    collect_tax(city)
+    return city
+
+
+def test_the_host_of_a_shared_park_passes_the_co_owners_half_on_as_far_as_it_keeps_its_word() -> None:
+    city = shared_park(delivery=0.8)
+    districts, place = city.districts, city.district_position
+    assert districts.tax[place["xiaoshan"]] == pytest.approx(2)
+    assert districts.shared_out[place["xiaoshan"]] == pytest.approx(0.8)
+    assert districts.shared_in[place["binjiang"]] == pytest.approx(0.8)
+    assert districts.shared_in.sum() == pytest.approx(districts.shared_out.sum())
+
+
+def test_a_host_whose_word_is_worth_nothing_keeps_all_the_tax_of_the_park() -> None:
+    assert not shared_park(delivery=0).districts.shared_out.any()
+
+
+def test_what_co_owners_get_is_not_shared_a_second_time_for_a_move() -> None:
+    city = shared_park(share_home=1, delivery=1)
+    city.firms.since[0, city.world.site_index()["window-park"]] = 0
+    city.month = 1
+    collect_tax(city)
+    districts, place = city.districts, city.district_position
+    assert districts.shared_out[place["xiaoshan"]] == pytest.approx(2)
+    assert districts.shared_in[[place["binjiang"], place["yuhang"]]] == pytest.approx([1, 1])

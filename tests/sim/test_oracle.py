@@ -20,6 +20,8 @@ from sim.instruments import (
     SceneOrders,
     SpecialisedSmes,
     TalentGrants,
+    VerticalFactories,
+    WindowPark,
 )
 from sim.policy import Policy, load_policy, policy_names
 from sim.scenario import Scenario
@@ -50,7 +52,7 @@ NODE_NUMBERS = (
 )  # fmt: skip
 POT_NUMBERS = ("balance", "received", "invested", "repaid", "displaced", "deals", "rescued")
 BIDDER_NUMBERS = ("paid", "payoff", "output_before", "appeal", "experience")
-SITE_NUMBERS = ("vacant", "stock", "land", "owed")
+SITE_NUMBERS = ("vacant", "stock", "land", "owed", "upper", "lorry", "reserved", "idle", "rent")
 
 
 def alike(found: Any, wanted: Any, what: str) -> None:  # noqa: ANN401 - numbers of either city
@@ -319,6 +321,25 @@ def test_a_city_short_of_talent_commutes_and_moves_alike_in_both(policy: str) ->
     plain = live_alike(Scenario.build(policy, parameters=short, months=13, seed=8))
     assert any(district.staffing < 1 for district in plain.districts)
     assert any(district.available < district.talent for district in plain.districts)
+
+
+def test_vertical_factories_open_and_house_alike_in_both() -> None:
+    west = VerticalFactories(start=1, months=4, land=9000, building=3, place="west", lorry=1)
+    everywhere = VerticalFactories(start=2, ramp=3, land=6000, building=5)
+    live_alike(Scenario.build(measured("hybrid", west, everywhere), "twin", {"floor_supply": 0}, months=20))
+
+
+def test_a_shared_park_that_is_raised_draws_and_teaches_alike_in_both() -> None:
+    park = WindowPark(start=1, ramp=4, floor=400_000)
+    eager = {
+        "entry": 30,
+        "entrant_slots": 40,
+        "block": 0.1,
+        "branch_rate": 0.3,
+        "branch_wait": 0,
+        "spin_off_rate": 0.02,
+    }
+    live_alike(Scenario.build(measured("hybrid", park), parameters=eager, months=10, seed=9))
 
 
 def test_a_wrong_sum_in_the_plain_city_would_be_seen() -> None:

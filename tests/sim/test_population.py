@@ -179,7 +179,7 @@ def drawn_to_the_east(city: City) -> np.ndarray:
 def test_vacant_floor_and_size_draw_entrants_to_a_district() -> None:
     revenue, vacant, host, pull = np.array([30.0, 10.0]), np.array([0.0, 50.0, 50.0]), np.array([0, 1, 1]), np.empty(2)
     for room, drawn in ((0.0, [0.75, 0.25]), (0.5, [0.375, 0.625]), (1.0, [0, 1])):
-        kernel.district_pull(revenue, vacant, host, room, pull)
+        kernel.district_pull(revenue, vacant, np.ones(3), host, room, pull)
         assert np.exp(pull) == pytest.approx(drawn)
 
 
