@@ -236,6 +236,8 @@ def serve_districts(city: City, queue: Ints, luck: Floats, available: Floats) ->
     if not available.any():
         return
     rows = queue[luck < cleared(city.parameters.land.delay_local, 1)]
+    if city.ledger:
+        city.ledger.site(city, rows, available)
     grant(city, ranked(city, rows, merit(city, rows)), city.hosted, available)
 
 
@@ -248,6 +250,8 @@ def serve_pool(city: City, queue: Ints, luck: Floats, available: Floats) -> None
     heard = member(city)[city.firms.home[queue]]
     rows = queue[heard & (luck < cleared(delay, rules.committee)) & (city.firms.wanted[queue] > 0)]
     most = rules.throughput * rules.committee
+    if city.ledger:
+        city.ledger.place(city, rows, available, most)
     city.books.placed += grant(city, ranked(city, rows, standing(city, rows)), city.nearest, available, most)
     hall.backlog = max(0, rows.size - most)
 
@@ -261,6 +265,8 @@ def branch_out(city: City, queue: Ints, luck: Floats, available: Floats) -> None
     urged = queue[luck < p.branch_rate * (1 - kept[firms.home[queue]])]
     rows = urged[(firms.waiting[urged] >= p.branch_wait) & (firms.wanted[urged] > 0)]
     rows = rows[~bound_to_district(city, rows)]
+    if city.ledger:
+        city.ledger.branch(city, rows, available)
     city.books.branched += grant(city, ranked(city, rows, merit(city, rows)), city.abroad, available)
 
 
@@ -275,6 +281,8 @@ def leave_city(city: City) -> None:
     if not going.any():
         return
     rows = tired[going]
+    if city.ledger:
+        city.ledger.leave(city, rows)
     for row, where in zip(rows, luck[going, 3], strict=True):
         firms.destination[row] = choose(destination_pull(city, int(row)), city.destination_order, where)
         city.districts.left[firms.home[row]] += 1
