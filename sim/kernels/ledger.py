@@ -1,4 +1,4 @@
-"""Compiled loops of the decision ledger: what a request would have got at another place in the ranking."""
+"""Compiled loops of the decision ledger: what a request would have got at another place, and a project to be backed."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numba import njit
 
+from sim.kernels.fund import best_project
 from sim.kernels.land import first_with_room
 
 
@@ -33,3 +34,25 @@ def answers_by_place(
                 left[s] -= min(wanted[i], left[s])
                 served += 1
     return places
+
+
+@njit(cache=True)
+def worth_needed(
+    worth: Any, favour: Any, home: Any, node: Any, taken: Any, district: int, picks: Any, tickets: int, me: int
+) -> float:  # fmt: skip
+    """Return the worth above which a pot backs the project ``me`` with one of its tickets, -inf for any worth.
+
+    The pot is replayed without the project: each ticket then goes to another, and asks for a worth of its own.
+    ``taken`` (projects,) is 0 or more for what earlier pots back.
+    """
+    gone, deals, needed = taken.copy(), picks.copy(), np.inf
+    gone[me] = 0
+    for _ in range(tickets):
+        best = best_project(worth, favour, home, node, gone, district, deals)
+        if best < 0:
+            return -np.inf
+        points = worth[best] / np.sqrt(1.0 + deals[node[best]]) + favour[best]
+        needed = min(needed, (points - favour[me]) * np.sqrt(1.0 + deals[node[me]]))
+        gone[best] = 0
+        deals[node[best]] += 1.0
+    return needed

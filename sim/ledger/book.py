@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from sim.columns import Floats, Ints
-from sim.ledger import land
+from sim.ledger import fund, land
 from sim.ledger.decision import Decision, Flip
 
 if TYPE_CHECKING:
@@ -45,6 +45,10 @@ class Ledger:
     def leave(self, city: City, rows: Ints) -> None:
         """Note why and whither the firms ``rows`` are about to leave."""
         self.decisions.extend(land.by_leaving(city, rows))
+
+    def fund(self, city: City, rows: Ints, worth: Floats, favour: Floats, tickets: Ints) -> None:
+        """Note which of the candidates ``rows`` the pots are about to back, by ``worth`` and ``favour`` (2, rows)."""
+        self.decisions.extend(fund.by_funds(city, rows, worth, favour, tickets))
 
     def of(self, firm: int) -> tuple[Decision, ...]:
         """Return the decisions about one firm."""

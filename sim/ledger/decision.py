@@ -89,6 +89,11 @@ class Decision:
     flip: Flip | None
 
 
+def fixed(name: str, value: float, slope: float) -> Term:
+    """Return a term of unit 1 that could not have been otherwise by degrees."""
+    return Term(name, value, "1", slope, low=value, high=value)
+
+
 def smallest(flips: Iterable[Flip]) -> Flip | None:
     """Return the change that is the smallest share of its term's value, the first by name of equals."""
     return min(flips, key=lambda flip: (flip.share, abs(flip.change), flip.option, flip.term), default=None)

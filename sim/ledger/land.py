@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.columns import Floats, Ints
 from sim.kernels.ledger import answers_by_place
-from sim.ledger.decision import NOWHERE, Decision, Flip, Option, Term, smallest
+from sim.ledger.decision import NOWHERE, Decision, Flip, Option, Term, fixed, smallest
 from sim.ledger.flips import by_logit, by_rank, to_value
 from sim.mechanisms import land
 from sim.mechanisms.choice import choose
@@ -147,11 +147,6 @@ def standing_terms(city: City, rows: Ints) -> list[Terms]:
         )
         for place, merits in enumerate(merit_terms(city, rows, fair))
     ]
-
-
-def fixed(name: str, value: float, slope: float) -> Term:
-    """Return a term that is so or not so, and cannot be so by degrees."""
-    return Term(name, value, "1", slope, low=value, high=value)
 
 
 def heard(city: City, desk: Desk, rows: Ints, points: Floats, terms: list[Terms]) -> Hearing:
