@@ -64,10 +64,12 @@ def wished(desired: float, capacity: float, cash: float, p: Any) -> float:
 
 @njit(cache=True)
 def grow(
-    status: Any, sales: Any, before: Any, floor: Any, floor_factor: Any, p: Any, growth: Any, cash: Any,
-    capacity: Any, wanted: Any, gap: Any, waiting: Any,
+    status: Any, home: Any, delay: Any, sales: Any, before: Any, floor: Any, floor_factor: Any, p: Any, growth: Any,
+    cash: Any, capacity: Any, wanted: Any, gap: Any, waiting: Any,
 ) -> float:  # fmt: skip
     """Let each living firm revise its expectation, build where it has floor and ask for what is missing (E18, E19).
+
+    ``delay`` (districts,) is how long a decision on land takes [month]; firms ask ahead for a share of it.
 
     Returns what all firms paid for capacity in M.
     """
@@ -80,12 +82,14 @@ def grow(
         need = p.floor_per_capacity * floor_factor[i]
         housed = held(floor, i) / need
         wish = wished(desired, capacity[i], cash[i], p)
-        built = min(wish, max(housed - capacity[i], 0.0))
+        spare = max(housed - capacity[i], 0.0)
+        built = min(wish, spare)
         lost = p.idle_decay * capacity[i] if desired < capacity[i] else 0.0
         cash[i] -= p.capital_output * built
         paid += p.capital_output * built
         capacity[i] += built - lost
-        wanted[i] = np.rint(p.request_months * need * max(0.0, wish - built))
-        gap[i] = clipped((desired - min(capacity[i], housed)) / desired, 0.0, 1.0) if desired > 0.0 else 0.0
+        lacking = max(0.0, p.plan_ahead * delay[home[i]] * wish - (spare - built))
+        wanted[i] = np.rint(need * (p.request_months * (wish - built) + lacking))
+        gap[i] = clipped((desired - housed) / desired, 0.0, 1.0) if desired > 0.0 else 0.0
         waiting[i] = waiting[i] + 1 if wanted[i] > 0.0 else 0
     return paid

@@ -157,6 +157,15 @@ class Finance(Group):
         "floor that a unit of capacity needs on average",
         "单位产能平均所需厂房面积",
     )
+    plan_ahead: float = quantity(
+        1,
+        "1",
+        (0, 1),
+        "U",
+        "assumption",
+        "share of the time a decision on land takes for which firms ask ahead",
+        "企业按用地审批时长提前申请的比例",
+    )
     request_months: float = quantity(
         6,
         "month",
@@ -178,12 +187,18 @@ class Finance(Group):
     )
 
 
+def decision_months(city: City) -> Floats:
+    """Return how long firms expect a decision on land to take in each district (districts,) in months."""
+    return city.parameters.land.delay_local + city.reach("land") * city.governance.delay_city
+
+
 def finance_growth(city: City) -> None:
     """Book the month's earnings, revise expectations, build capacity and ask for the floor that is missing."""
     earn(city)
     firms = city.firms
     paid = kernel.grow(
-        firms.status, firms.sales, firms.sales_before, firms.floor, firms.floor_factor, city.numbers.finance,
+        firms.status, firms.home, decision_months(city), firms.sales, firms.sales_before, firms.floor,
+        firms.floor_factor, city.numbers.finance,
         firms.growth, firms.cash, firms.capacity, firms.wanted, firms.gap, firms.waiting,
     )  # fmt: skip
     city.books.book("capital", -paid)

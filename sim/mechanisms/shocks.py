@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.columns import Floats
+from sim.kernels.land import whole_m2
 from sim.mechanisms.failures import continuity
 from sim.mechanisms.finance import pay
-from sim.mechanisms.land import whole_m2
 from sim.state import Strain
 
 if TYPE_CHECKING:

@@ -233,11 +233,14 @@ def build(city: PlainCity, firm: Firm) -> None:
     housed = firm.held / need
     pace = clip((desired - firm.capacity) / p.build_months, 0.0, p.build_share * firm.capacity + p.build_least)
     want = min(pace, max(firm.cash, 0.0) / p.capital_output + p.credit * firm.capacity)
-    built = min(want, max(housed - firm.capacity, 0.0))
+    spare = max(housed - firm.capacity, 0.0)
+    built = min(want, spare)
     lost = p.idle_decay * firm.capacity if desired < firm.capacity else 0.0
     firm.cash -= p.capital_output * built
     firm.capacity += built - lost
-    firm.wanted = float(round(p.request_months * need * max(0.0, want - built)))
-    unmet = desired - min(firm.capacity, housed)
+    procedure = city.parameters.land.delay_local + city.reach("land", firm.home) * city.rules.delay_city
+    lacking = max(0.0, p.plan_ahead * procedure * want - (spare - built))
+    firm.wanted = float(round(need * (p.request_months * (want - built) + lacking)))
+    unmet = desired - housed
     firm.gap = clip(unmet / desired, 0.0, 1.0) if desired > 0 else 0.0
     firm.waiting = firm.waiting + 1 if firm.wanted > 0 else 0
