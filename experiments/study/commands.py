@@ -25,6 +25,7 @@ def run(
     as_json: AsJson = False,
 ) -> None:
     """Run what is missing of a study; a killed one goes on where it stopped."""
+    from experiments.interrupts import note_written
     from experiments.limits import within_limits
     from experiments.screen import progress_bar
     from experiments.study.door import run_study
@@ -33,6 +34,7 @@ def run(
     within_limits(workers=workers)
     plan = read_plan(study)
     with progress_bar("runs") as progress:
+        note_written(out)  # whatever has finished stays, also after Ctrl-C
         run_study(plan, out, workers, progress, grow=grow)
     say_status(study, out, as_json=as_json)
 

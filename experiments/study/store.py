@@ -20,6 +20,7 @@ from typing import Any
 import duckdb
 import pandas as pd
 
+from experiments.interrupts import undone_by_ctrl_c
 from experiments.parquet import write_parquet
 from experiments.study.cases import code_hash
 from experiments.study.plan import Plan, changed
@@ -153,7 +154,8 @@ def held(folder: Path) -> Iterator[None]:
     mark = {"pid": os.getpid(), "host": socket.gethostname()}
     lock.write_text(json.dumps(mark), encoding="utf-8")
     try:
-        yield
+        with undone_by_ctrl_c(lambda: lock.unlink(missing_ok=True)):
+            yield
     finally:
         lock.unlink(missing_ok=True)
 

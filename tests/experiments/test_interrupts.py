@@ -146,6 +146,7 @@ def leaving(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     interrupts.leave_on_ctrl_c()
+    interrupts.note_written()  # nothing yet, whatever ran before in this process
     monkeypatch.setattr(os, "_exit", end)
     yield
     signal.signal(signal.SIGINT, before)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
+import sys
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import nullcontext
@@ -22,6 +24,7 @@ from experiments.study.store import Store, held
 from experiments.study.verdicts import tallies, verdicts
 from sim.errors import InputError
 
+ROOT = Path(__file__).resolve().parents[2]
 BOX = {"delay_city": [0.0, 9.0], "effort": [0.0, 0.03]}
 PLAN = Plan(
     name="small",
@@ -233,3 +236,24 @@ def test_every_shipped_study_can_be_read() -> None:
     assert plan.policies[0] == "fragmented"
     assert len(points(plan.design)) == 64
     assert list(plan.design.box)[:2] == ["delay_city", "effort"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("blow", [signal.SIGINT, signal.SIGKILL])
+def test_a_study_that_was_ended_goes_on_where_it_stopped(blow: signal.Signals, tmp_path: Path) -> None:
+    plan, folder = tmp_path / "long.toml", tmp_path / "out"
+    plan.write_text(PLAN.but(seeds=Seeds(pairs=60), months=60).to_toml(), encoding="utf-8")
+    command = [sys.executable, "-m", "experiments", "study", "run", str(plan), "--out", str(folder), "--workers", "1"]
+    child = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
+    while not list((folder / "parts").glob("*.parquet")):
+        assert child.poll() is None
+    child.send_signal(blow)
+    said = child.communicate()[1]
+    assert child.returncode == (130 if blow == signal.SIGINT else -signal.SIGKILL)
+    assert "Traceback" not in said
+    before = Store(folder).done()
+    assert 0 < len(before) < 240
+    finished = run_study(read_plan(plan), folder, workers=1)
+    assert before < finished.done()
+    assert len(finished.done()) == 240
+    assert len(rows(finished)) == 240
