@@ -43,6 +43,7 @@ class Question:
     parameters: Mapping[str, float]
     workers: int | None
     shocks: tuple[Shock, ...] = ()
+    strategy: str = "imitate-best"
 
     def ask(self, *, whole: bool) -> Comparison:
         """Run the worlds, with a bar where somebody watches; ``whole`` keeps every series of the city."""
@@ -59,6 +60,7 @@ class Question:
                 progress,
                 None if whole else NEEDED_SERIES,
                 self.shocks,
+                self.strategy,
             )
 
 

@@ -197,6 +197,7 @@ def world_scaled(world: World, factor: float) -> World:
     counts = parts(firms, [row.firms for row in world.districts])
     numbers = Parameters().but(world.parameters)
     entry, slots, supply = numbers.population.entry, numbers.population.entrant_slots, numbers.land.floor_supply
+    arrivals, projects = numbers.attraction.arrivals, numbers.attraction.project_slots
     throughput = world.parameters.get("throughput", 60)
     rows = zip(world.districts, counts, strict=True)
     return World(
@@ -210,11 +211,14 @@ def world_scaled(world: World, factor: float) -> World:
                 "entry": entry * factor,
                 "entrant_slots": max(1, round(slots * factor)),
                 "floor_supply": supply * factor,
+                "arrivals": min(20, arrivals * factor),
+                "project_slots": min(200, max(1, round(projects * factor))),
                 "throughput": max(1, round(throughput * factor)),
             },
             "districts": tuple(row.model_copy(update={"firms": count}) for row, count in rows),
             "sites": tuple(row.model_copy(update={"land_m2": row.land_m2 * factor}) for row in world.sites),
             "leads": (),
+            "projects": (),
         }
     )
 
@@ -247,6 +251,7 @@ def scaled_folder(name: str, firms: int, folder: Path) -> Path:
     rewrite(folder / "districts.csv", "firms", [row.firms for row in scaled.districts])
     rewrite(folder / "sites.csv", "land_m2", [row.land_m2 for row in scaled.sites])
     rewrite(folder / "lead_firms.csv", "key", [])
+    rewrite(folder / "projects.csv", "key", [])
     return folder
 
 

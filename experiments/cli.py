@@ -20,6 +20,7 @@ from experiments.options import (
     Seed,
     Settings,
     Shocks,
+    Strategy,
     Workers,
     World,
     language_of,
@@ -83,6 +84,7 @@ def compare(
     workers: Workers = None,
     settings: Settings = None,
     shock: Shocks = None,
+    strategy: Strategy = "imitate-best",
     seed: Seed = 1,
     lang: Lang = "en",
     as_json: AsJson = False,
@@ -91,7 +93,7 @@ def compare(
     from experiments.answers import Question, answer_comparison
 
     numbers, shocks = settings_of(settings), shocks_of(shock)
-    question = Question(policy, against, pairs, months, world, seed, numbers, workers, shocks)
+    question = Question(policy, against, pairs, months, world, seed, numbers, workers, shocks, strategy)
     answer_comparison(question, out, language_of(lang), as_json=as_json)
 
 

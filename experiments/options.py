@@ -28,6 +28,12 @@ IdleSeed = Annotated[int, typer.Option("--seed", help="Accepted everywhere; noth
 Lang = Annotated[str, typer.Option("--lang", help="Language of the page: en or zh.")]
 Months = Annotated[int, typer.Option("--months", help="Months that each world lives, 1 to 600.")]
 World = Annotated[str, typer.Option("--world", help="A shipped world or a folder.")]
+Strategy = Annotated[
+    str,
+    typer.Option(
+        "--strategy", help="How districts learn to bid: fixed, imitate-best, reinforcement, ewa, best-response."
+    ),
+]
 Out = Annotated[
     Path | None, typer.Option("--out", parser=folder_named, metavar="FOLDER", help="Folder for the results.")
 ]

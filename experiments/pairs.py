@@ -33,6 +33,7 @@ def compare(  # noqa: PLR0913, PLR0917 - the door: each argument is an option
     progress: Callable[[int, int], None] | None = None,
     series: Sequence[str] | None = NEEDED_SERIES,
     shocks: Sequence[Shock] = (),
+    strategy: str = "imitate-best",
 ) -> Comparison:
     """Live ``pairs`` worlds twice, once under each policy with the same luck, and say what differs.
 
@@ -46,6 +47,7 @@ def compare(  # noqa: PLR0913, PLR0917 - the door: each argument is an option
     progress : called with the runs done and the runs in all
     series : city series kept from each run; None keeps all
     shocks : what befalls the city, in both arms
+    strategy : how districts learn to bid, in both arms
 
     Raises
     ------
@@ -62,10 +64,7 @@ def compare(  # noqa: PLR0913, PLR0917 - the door: each argument is an option
 
     within_limits(pairs=pairs, months=months, seed=seed, workers=workers)
     numbers = dict(parameters or {})
-    arms = tuple(
-        Scenario.build(policy=chosen, world=world, parameters=numbers, months=months, seed=seed, shocks=shocks)
-        for chosen in (policy, against)
-    )
+    arms = tuple(Scenario.build(chosen, world, numbers, months, seed, shocks, strategy) for chosen in (policy, against))
     # Pair by pair, so that a batch cut short is still balanced.
     cases = [arm.but(seed=seed + pair) for pair in range(pairs) for arm in arms]
     summaries = run_all(cases, summarising(series), workers, progress)

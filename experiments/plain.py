@@ -25,6 +25,7 @@ def plain_comparison(comparison: Comparison) -> dict[str, Any]:
         "pairs": comparison.pairs,
         "months": comparison.policy.months,
         "seed": comparison.policy.seed,
+        "strategy": comparison.policy.strategy,
         "version": comparison.version,
         "digest": comparison.digest,
         "outlay": {"policy": number(outlay[0]), "against": number(outlay[1])},
@@ -54,6 +55,7 @@ def plain_run(result: Result) -> dict[str, Any]:
         "policy": result.scenario.policy.name,
         "months": result.scenario.months,
         "seed": result.scenario.seed,
+        "strategy": result.scenario.strategy,
         "shocks": shocks_listed(result.scenario.shocks),
     } | ({} if result.ledger is None else {"decisions": plain_kinds(result.ledger)})
 

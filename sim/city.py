@@ -18,8 +18,9 @@ from sim.opening import OPENING
 from sim.recipe import recipe_of
 from sim.scenario import Scenario, world_named
 from sim.schedule import MONTH, YEAR, running
-from sim.state import Books, Districts, Firms, Hall, Nodes, Push, Sites, Strain
+from sim.state import Books, Districts, Firms, Hall, Investments, Nodes, Push, Sites, Strain
 from sim.state_innovation import Alliances, Labs, Projects
+from sim.strategies.base import Contest, Play
 from sim.streams import Streams
 from sim.world import great_circle_km
 
@@ -40,6 +41,10 @@ class City(mesa.Model):
     """
 
     hall: Hall
+    investments: Investments
+    play: Play
+    contests: list[Contest]
+    remembers: bool
     pots: Pots
     ceiling_luck: Floats
     sells: Flags
@@ -98,7 +103,6 @@ class City(mesa.Model):
         self.nearest = np.array([np.lexsort((ids, km)) for km in far])
         everywhere = range(len(world.districts))
         self.hosted = _filtered(self.nearest, [host == d for d in everywhere])
-        self.abroad = _filtered(self.nearest, [host != d for d in everywhere])
         self.district_ring = np.array([RINGS[row.group] for row in world.districts])
         shared = np.array([len(row.owners) > 1 for row in world.sites])
         self.site_ring = np.where(shared, PARK_RING, self.district_ring[host])
@@ -172,6 +176,7 @@ class City(mesa.Model):
         digest = hashlib.blake2b(digest_size=16)
         tables = (
             self.firms, self.districts, self.sites, self.nodes, self.pots, self.labs, self.projects, self.alliances,
+            self.investments, self.play,
         )  # fmt: skip
         for table in tables:
             for name in sorted(table.columns):

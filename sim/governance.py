@@ -338,6 +338,52 @@ class Governance(Group):
         "市级基金追加投资救助濒临关闭的被投企业的概率",
     )
 
+    no_poaching: int = quantity(
+        0,
+        "1",
+        (0, 1),
+        "F",
+        "poaching-2025",
+        "1 forbids districts that share information to subsidise each other's firms",
+        "为 1 时，信息统筹的各区不得补贴彼此的企业",
+    )
+    first_contact: int = quantity(
+        0,
+        "1",
+        (0, 1),
+        "J",
+        "o571-2019",
+        "1 reserves a project to the district that met it first, among those that share information",
+        "为 1 时，信息统筹的各区中，首谈区对项目有优先权",
+    )
+    share_transfer: float = quantity(
+        0.2,
+        "1",
+        (0, 0.5),
+        "U",
+        "kou-2019",
+        "share of a project's tax promised to the district that passes it on",
+        "首谈区流转项目后承诺分得的税收比例",
+    )
+    auction: int = quantity(
+        0,
+        "1",
+        (0, 1),
+        "J",
+        "slattery-2025",
+        "0: the winner pays what the second would; 1: all who court pay",
+        "0：胜者支付次高价；1：参与竞争者均须付出",
+    )
+    tournament: float = quantity(
+        1,
+        "1",
+        (0, 3),
+        "U",
+        "li-2005",
+        "weight of the growth ranking in what districts strive for",
+        "增长排名在各区目标中的权重",
+    )
+
     @property
     def expected_delivery(self) -> float:
         """Return the share of promised tax that a home district reckons with, in [0, 1]."""

@@ -14,6 +14,7 @@ from sim.founding import Founding
 from sim.governance import DIALS, Governance
 from sim.mechanisms.alliances import Alliance
 from sim.mechanisms.beliefs import Beliefs
+from sim.mechanisms.bidding import Bidding
 from sim.mechanisms.chain import Chain
 from sim.mechanisms.demand import Demand
 from sim.mechanisms.finance import Finance
@@ -26,10 +27,12 @@ from sim.mechanisms.ledgers import Ledgers
 from sim.mechanisms.orders import Orders
 from sim.mechanisms.population import Population
 from sim.mechanisms.production import Production
+from sim.mechanisms.projects import Attraction
 from sim.mechanisms.readiness import Readiness
 from sim.mechanisms.spin_offs import SpinOffs
 from sim.mechanisms.talent import Talent
 from sim.quantity import Group, Row, checked, unknown
+from sim.strategies.base import Strategies
 
 
 class Parameters(BaseModel):
@@ -50,6 +53,9 @@ class Parameters(BaseModel):
     population: Population = Population()
     beliefs: Beliefs = Beliefs()
     ledgers: Ledgers = Ledgers()
+    attraction: Attraction = Attraction()
+    bidding: Bidding = Bidding()
+    strategies: Strategies = Strategies()
     readiness: Readiness = Readiness()
     laboratories: Laboratories = Laboratories()
     alliance: Alliance = Alliance()

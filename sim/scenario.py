@@ -17,11 +17,12 @@ from sim.policy import ENTRIES as POLICY_ENTRIES
 from sim.policy import Policy, load_policy, parse, read_policy, write_policy
 from sim.quantity import checked
 from sim.shocks import Shock, shock, shocks_listed
+from sim.strategies import DEFAULT, check_strategy
 from sim.world import World, load_world
 
 MOST_MONTHS = 600
 MOST_SEED = 2**63 - 1
-ENTRIES = ("name", "world", "policy", "parameters", "months", "seed", "shocks")
+ENTRIES = ("name", "world", "policy", "parameters", "months", "seed", "strategy", "shocks")
 
 
 @cache
@@ -44,6 +45,7 @@ class Scenario:
     seed: int = 1
     name: str = "scenario"
     shocks: tuple[Shock, ...] = ()
+    strategy: str = DEFAULT
 
     def __post_init__(self) -> None:
         """Refuse what cannot be run."""
@@ -52,9 +54,10 @@ class Scenario:
         check_settings(self.parameters)
         for item in self.shocks:
             item.check(world_named(self.world))
+        check_strategy(self.strategy)
 
     @classmethod
-    def build(
+    def build(  # noqa: PLR0913, PLR0917 - the door: each argument is a part of the scenario
         cls,
         policy: str | Path | Policy = "chessboard",
         world: str = "hangzhou-2023",
@@ -62,6 +65,7 @@ class Scenario:
         months: int = 60,
         seed: int = 1,
         shocks: Iterable[Shock] = (),
+        strategy: str = DEFAULT,
     ) -> Self:
         """Build a scenario from names.
 
@@ -72,7 +76,7 @@ class Scenario:
         """
         chosen = policy if isinstance(policy, Policy) else load_policy(policy)
         world_named(world)
-        return cls(world, chosen, dict(parameters or {}), months, seed, chosen.name, tuple(shocks))
+        return cls(world, chosen, dict(parameters or {}), months, seed, chosen.name, tuple(shocks), strategy)
 
     @classmethod
     def from_toml(cls, path: str | Path) -> Self:
@@ -100,7 +104,8 @@ class Scenario:
         world_named(world)
         name = str(record.get("name", Path(path).stem))
         months, seed = record.get("months", 60), record.get("seed", 1)
-        return cls(world, chosen, settings, months, seed, name, shocks_of(record, path))
+        shocks, strategy = shocks_of(record, path), record.get("strategy", DEFAULT)
+        return cls(world, chosen, settings, months, seed, name, shocks, strategy)
 
     def but(self, **changes: Any) -> Self:  # noqa: ANN401 - any field
         """Return a copy with some fields changed."""
@@ -120,6 +125,7 @@ class Scenario:
             "world": self.world,
             "months": self.months,
             "seed": self.seed,
+            "strategy": self.strategy,
             "parameters": dict(sorted(self.parameters.items())),
             "policy": write_policy(self.policy),
             "shocks": shocks_listed(self.shocks),
@@ -133,6 +139,7 @@ class Scenario:
             "world": world_named(self.world).digest,
             "months": self.months,
             "seed": self.seed,
+            "strategy": self.strategy,
             "parameters": parameters.model_dump(),
             "governance": governance.model_dump(),
             "instruments": write_policy(self.policy)["instruments"],

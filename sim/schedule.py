@@ -23,9 +23,11 @@ from sim.mechanisms.measures import apply_measures
 from sim.mechanisms.orders import award_contracts
 from sim.mechanisms.population import close_firms, diversify, enter
 from sim.mechanisms.production import produce
+from sim.mechanisms.projects import bid_for_projects
 from sim.mechanisms.readiness import build_readiness
 from sim.mechanisms.shocks import meet_shocks
 from sim.mechanisms.spin_offs import spin_off
+from sim.mechanisms.strategies import review_strategies
 from sim.mechanisms.talent import move_talent, report_posts, staff_firms
 
 if TYPE_CHECKING:
@@ -46,7 +48,7 @@ class Later:
 YEAR: tuple[Step | Later, ...] = (
     review_year,  # growth, reports -> beliefs, ranking, priorities
     report_posts,  # posts, noise, bias -> reports of posts
-    Later("review_strategies", "Districts learn which strategy paid and revise their subsidies.", "E30-E31"),
+    review_strategies,  # subsidies, growth, ranking -> levels and aims of bids
 )
 
 MONTH: tuple[Step | Later, ...] = (
@@ -66,7 +68,7 @@ MONTH: tuple[Step | Later, ...] = (
     collect_tax,  # output by site -> tax, sharing
     build_floor,  # quotas -> vacant floor
     release_floor,  # excess floor -> vacant floor
-    Later("bid_for_projects", "Districts bid for projects and for firms that branch.", "E30"),
+    bid_for_projects,  # projects, vacant floor, budgets -> new firms, subsidies
     allot_floor,  # requests -> floor held
     leave_city,  # long waits -> leavers, vacant floor
     invest_funds,  # tax, dials, attention -> equity, quality
@@ -80,6 +82,7 @@ MONTH: tuple[Step | Later, ...] = (
 
 EQUATIONS = {
     "review_year": "E31-E32",
+    "review_strategies": "E30-E31",
     "report_posts": "E27",
     "meet_shocks": "11.6",
     "apply_measures": "11.5",
@@ -96,6 +99,7 @@ EQUATIONS = {
     "finance_growth": "E17-E19",
     "build_floor": "E20",
     "release_floor": "E20",
+    "bid_for_projects": "E30",
     "allot_floor": "E21-E23",
     "leave_city": "E24",
     "invest_funds": "E25-E26",

@@ -62,6 +62,9 @@ class Firms(Table):
     waiting: Ints = column("months of unmet request for floor", "month", np.int64)
     connection: Floats = column("standing of the firm with those who decide, standard normal")
     project: Floats = column("latent quality of the firm's next project, standard normal")
+    contact: Ints = column(
+        "position of the district that passed the firm on as a project, -1 for none", blank=NEVER, dtype=np.int64
+    )
     supplier: Ints = column(
         "row of the local firm in each slot for inputs, -2 a source outside the city, -1 none",
         dtype=np.int64, axis="slots", blank=NEVER,
@@ -100,6 +103,8 @@ class Districts(Table):
     attention: Floats = column("attention to each node, sums to 1", axis="nodes")
     relatedness: Floats = column("relatedness of the local industry to each node", axis="nodes")
     left: Ints = column("firms that left the city from here, in all", dtype=np.int64)
+    subsidies: Floats = column("subsidies paid to firms and projects it won this month", "M/month")
+    courting: Floats = column("cost of courting without success this month", "M/month")
     staffing: Floats = column("share of the skilled staff needed that is there", blank=1)
     chain_gap: Floats = column("share of each node's need in other districts that the city cannot make", axis="nodes")
     lured: Flags = column("whether a leader near by buys from the node", dtype=np.bool_, axis="nodes")
@@ -141,6 +146,30 @@ class Nodes(Table):
     outside: Floats = column("strength of outside bidders in the node")
     chain_gap: Floats = column("share of the city's need for the node that the city cannot make")
     research_scale: Floats = column("research intensity of an ordinary firm, share of output")
+    offers: Floats = column("subsidies that districts offered this month, won or not", "M/month")
+
+
+class Investments(Table):
+    """One row for each project that might come from outside, drawn before the first month, alike under every policy."""
+
+    id: Ints = column("name of the project in every draw", dtype=np.int64)
+    month: Ints = column("month in which it may come to the city", "month", np.int64)
+    appears: Floats = column("uniform that decides whether it comes, -1 for one known by name")
+    status: Small = column("0 not come, 1 looking for a place, 2 landed, 3 lost to other cities", dtype=np.int16)
+    size: Floats = column("sales it brings", "M/month")
+    node: Ints = column("position of its node, -1 until it comes", dtype=np.int64, blank=NEVER)
+    contact: Ints = column("position of the district it met first, -1 until it comes", dtype=np.int64, blank=NEVER)
+    luck: Floats = column("uniform that decides its node")
+    meeting: Floats = column("uniform that decides whom it meets first")
+    shops: Flags = column("whether it looks at more than one district", dtype=np.bool_)
+    loyalty: Floats = column("uniform: how little its first contact needs to be promised to pass it on")
+    need: Floats = column("floor it needs for a unit of capacity", "m2/(M/month)")
+    wanted: Floats = column("floor it wants", "m2")
+    connection: Floats = column("standing with those who decide, standard normal")
+    quality: Floats = column("how good it is, standard normal")
+    project: Floats = column("latent quality of its first project as a firm, standard normal")
+    fortune: Floats = column("what each district is worth to it for reasons of its own", axis="districts")
+    ready: Floats = column("uniform that decides by month since it came whether it is ready", axis="ages")
 
 
 @dataclass(slots=True)
@@ -155,6 +184,7 @@ class Hall:
     backlog: int = 0
     unborn: int = 0
     offshoots: int = 0
+    outsiders: int = 0
     broken: int = NEVER
 
 
@@ -167,7 +197,8 @@ class Push:
     started by that share; ``project_pull`` is added to the appeal of the city to outside projects;
     ``second_sources`` is taken off the chance that a second source lies outside the city; ``stock`` is added to the
     stocks of inputs firms aim at [month]; ``upgrading`` and ``lure`` are added to what chain leaders do;
-    ``talent_grants`` M/month are added to the top-ups for talent; ``matching`` is the relative rise of moves to posts.
+    ``talent_grants`` M/month are added to the top-ups for talent; ``matching`` is the relative rise of moves to posts;
+    ``subsidy_cut`` is the share by which every offer of a subsidy is cut.
     """
 
     fund: float = 0.0
@@ -181,6 +212,7 @@ class Push:
     lure: float = 0.0
     talent_grants: float = 0.0
     matching: float = 0.0
+    subsidy_cut: float = 0.0
 
 
 @dataclass(slots=True)
@@ -225,6 +257,14 @@ class Books:
     branched: int = 0
     placed: int = 0
     sales_left: float = 0.0
+    arrived: int = 0
+    landed: int = 0
+    lost: int = 0
+    size_arrived: float = 0.0
+    size_landed: float = 0.0
+    wins: int = 0
+    contested: int = 0
+    capacity_won: float = 0.0
     moved_out: float = 0.0
     rationed: int = 0
     supply_lost: float = 0.0

@@ -54,10 +54,17 @@ class Purpose(IntEnum):
     SPIN_OFF = 24
     FUND = 25
     TALENT_REPORT = 28
+    OUTSIDE = 31
+    OUTSIDE_MOOD = 32
+    OUTSIDE_TRAIT = 33
+    MATCH = 34
+    OUTSIDE_READY = 35
     REVERSAL = 41
     PROMISE = 42
     ALLIANCE = 48
     LAB_SPIN_OFF = 49
+    STRATEGY_OPEN = 50
+    STRATEGY = 51
 
 
 class Streams:

@@ -25,6 +25,7 @@ from sim.world_rows import (
     NodeRow,
     ObservationRow,
     Population,
+    ProjectRow,
     Scopes,
     SiteRow,
     Source,
@@ -39,6 +40,7 @@ __all__ = [
     "NodeRow",
     "ObservationRow",
     "Population",
+    "ProjectRow",
     "Scopes",
     "SiteRow",
     "Source",
@@ -75,6 +77,7 @@ class World:
     leads: tuple[LeadRow, ...]
     labs: tuple[LabRow, ...]
     destinations: tuple[DestinationRow, ...]
+    projects: tuple[ProjectRow, ...]
     observations: tuple[ObservationRow, ...]
     targets: tuple[TargetRow, ...]
     relatedness: Floats
@@ -191,6 +194,7 @@ def read_world(folder: Path) -> World:
         leads=tables.leads.rows,
         labs=tables.labs.rows,
         destinations=tables.destinations.rows,
+        projects=tables.projects.rows,
         observations=tables.observations.rows,
         targets=tables.targets.rows,
         relatedness=relatedness_of("relatedness.csv", contents["relatedness.csv"], keys, tables.sources),
@@ -212,6 +216,7 @@ def _tables(contents: Mapping[str, bytes]) -> Tables:
         leads=read_sheet("lead_firms.csv", LeadRow, contents["lead_firms.csv"]),
         labs=read_sheet("labs.csv", LabRow, contents["labs.csv"]),
         destinations=read_sheet("destinations.csv", DestinationRow, contents["destinations.csv"]),
+        projects=read_sheet("projects.csv", ProjectRow, contents["projects.csv"]),
         observations=read_sheet("observations.csv", ObservationRow, contents["observations.csv"]),
         targets=read_sheet("targets.csv", TargetRow, contents["targets.csv"]),
     )

@@ -20,6 +20,7 @@ from sim.world_rows import (
     LeadRow,
     NodeRow,
     ObservationRow,
+    ProjectRow,
     SiteRow,
     Source,
     TargetRow,
@@ -41,6 +42,7 @@ class Tables:
     leads: Sheet[LeadRow]
     labs: Sheet[LabRow]
     destinations: Sheet[DestinationRow]
+    projects: Sheet[ProjectRow]
     observations: Sheet[ObservationRow]
     targets: Sheet[TargetRow]
 
@@ -48,7 +50,7 @@ class Tables:
     def sheets(self) -> tuple[Sheet[Any], ...]:
         """Return the tables that have one kind of row."""
         first = (self.districts, self.sites, self.nodes, self.inputs)
-        return (*first, self.leads, self.labs, self.destinations, self.observations, self.targets)
+        return (*first, self.leads, self.labs, self.destinations, self.projects, self.observations, self.targets)
 
 
 def check_world(tables: Tables) -> None:
@@ -60,6 +62,7 @@ def check_world(tables: Tables) -> None:
     check_places(tables)
     check_industry(tables)
     check_leads(tables)
+    check_projects(tables)
     check_labs(tables)
     check_series(tables)
 
@@ -202,6 +205,16 @@ def check_chairs(leads: Sheet[LeadRow], chairs: dict[str, int]) -> None:
         if chairs[row.district] < 0:
             complaint = f"{row.district} has fewer firms than leads; raise its firms in districts.csv"
             raise leads.fault(position, "district", complaint)
+
+
+def check_projects(tables: Tables) -> None:
+    """Check that named projects meet a district, belong to a node and do not come before the start."""
+    projects, start = tables.projects, tables.head.start
+    check_known(projects, "district", [row.key for row in tables.districts.rows], "districts.csv")
+    check_known(projects, "node", [row.key for row in tables.nodes.rows], "nodes.csv")
+    for position, row in enumerate(projects.rows):
+        if row.month < start:
+            raise projects.fault(position, "month", f"{row.month} lies before the start {start}; write a later month")
 
 
 def check_series(tables: Tables) -> None:

@@ -175,6 +175,17 @@ class LeadRow(Named):
     confidence: Confidence
 
 
+class ProjectRow(Named, Sourced):
+    """A project from outside known by name: when it comes, whom it met first, the sales it brings (M/year)."""
+
+    id: Id
+    key: Key
+    month: Month
+    district: Key
+    node: Key
+    revenue: Positive
+
+
 class LabRow(Named, Sourced):
     """A laboratory: where it stands, what it works on, and how many projects it starts in a year."""
 
@@ -291,10 +302,11 @@ FILES = (
     "lead_firms.csv",
     "labs.csv",
     "destinations.csv",
+    "projects.csv",
     "observations.csv",
     "targets.csv",
 )
-MAY_BE_EMPTY = {"inputs.csv", "lead_firms.csv", "labs.csv", "observations.csv", "targets.csv"}
+MAY_BE_EMPTY = {"inputs.csv", "lead_firms.csv", "labs.csv", "projects.csv", "observations.csv", "targets.csv"}
 
 
 def described(model: type[BaseModel], path: tuple[str, ...]) -> str:

@@ -16,6 +16,7 @@ from sim.instruments.lab_programme import LabProgramme
 from sim.instruments.land_release import LandRelease
 from sim.instruments.matching_events import MatchingEvents
 from sim.instruments.ministry_province import MinistryProvince
+from sim.instruments.subsidy_cap import SubsidyCap
 from sim.instruments.talent_grants import TalentGrants
 from sim.quantity import checked
 
@@ -29,6 +30,7 @@ __all__ = [
     "LandRelease",
     "MatchingEvents",
     "MinistryProvince",
+    "SubsidyCap",
     "TalentGrants",
     "instrument",
 ]
@@ -43,6 +45,7 @@ KINDS: dict[str, type[Instrument]] = {
         LabProgramme,
         MatchingEvents,
         MinistryProvince,
+        SubsidyCap,
         TalentGrants,
     )
 }

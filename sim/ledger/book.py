@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from sim.columns import Floats, Ints
-from sim.ledger import fund, land
+from sim.kernels.bidding import Lots
+from sim.ledger import bids, fund, land
 from sim.ledger.decision import Decision, Flip
 
 if TYPE_CHECKING:
@@ -38,9 +39,13 @@ class Ledger:
         """Note how the city's committee is about to answer the firms ``rows``."""
         self.decisions.extend(land.by_committee(city, rows, available, most))
 
-    def branch(self, city: City, rows: Ints, available: Floats) -> None:
-        """Note where the firms ``rows`` are about to branch."""
-        self.decisions.extend(land.by_branching(city, rows, available))
+    def branch(self, city: City, rows: Ints, lots: Lots) -> None:
+        """Note where the firms ``rows`` are about to branch, as an auction has settled."""
+        self.decisions.extend(bids.by_branching(city, rows, lots))
+
+    def bid(self, city: City, rows: Ints, lots: Lots) -> None:
+        """Note which districts have won the projects ``rows``."""
+        self.decisions.extend(bids.by_bidding(city, rows, lots))
 
     def leave(self, city: City, rows: Ints) -> None:
         """Note why and whither the firms ``rows`` are about to leave."""

@@ -76,3 +76,21 @@ def by_rank(option: Option, points: Floats, places: Ints, at: int, names: Sequen
     for place in (*other[other < at][-1:], *other[other > at][:1]):
         rival = place if place < at else place - 1
         yield from by_points(option, float(points[rival]) - option.points, names[places[place]])
+
+
+def by_gap(options: Sequence[Option], chosen: str) -> Iterator[Flip]:
+    """Yield what would have made another option than the one with the most points come first.
+
+    >>> offers = Term("offer", 3.0, "M/m2", 1.0), Term("offer", 2.0, "M/m2", 1.0)
+    >>> options = [Option(name, (offer,)) for name, offer in zip(("east", "west"), offers)]
+    >>> [(flip.option, flip.change) for flip in by_gap(options, "east")]
+    [('west', 1.0), ('east', -1.0)]
+    """
+    others = [option for option in options if option.name != chosen]
+    if not others:
+        return
+    first = next(option for option in options if option.name == chosen)
+    second = max(others, key=lambda option: option.points)
+    for other in others:
+        yield from by_points(other, first.points - other.points, other.name)
+    yield from by_points(first, second.points - first.points, second.name)

@@ -1,4 +1,4 @@
-"""Land in the ledger: requests for floor that were heard, and firms that left (E21-E24)."""
+"""Land in the ledger: requests for floor that were heard, firms that looked elsewhere or left (E21-E24)."""
 
 from __future__ import annotations
 
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from sim.city import City
 
 STAY = "stay"
-LANES = {"site": 0, "branch": 1}
-"""Which of a firm's four draws says whether it is heard."""
 Terms = tuple[Term, ...]
 
 
@@ -30,7 +28,6 @@ Terms = tuple[Term, ...]
 class Desk:
     """Who answers requests: the sites in turn for each district's firms, the floor there, and the most it serves."""
 
-    kind: str
     preference: Ints
     available: Floats
     most: int = land.NO_CAP
@@ -54,7 +51,7 @@ Case = tuple[Option, list[Flip]]
 def by_districts(city: City, rows: Ints, available: Floats) -> Iterator[Decision]:
     """Yield how the districts answer the firms ``rows`` in their own queues (E21)."""
     delay, points, terms = city.parameters.land.delay_local, land.merit(city, rows), merit_terms(city, rows)
-    hearing = heard(city, Desk("site", city.hosted, available), rows, points, terms)
+    hearing = heard(city, Desk(city.hosted, available), rows, points, terms)
     for place, luck in enumerate(hearing.luck):
         yield answer(city, hearing, place, procedure(delay, 1, float(luck)))
 
@@ -64,17 +61,9 @@ def by_committee(city: City, rows: Ints, available: Floats, most: int) -> Iterat
     rules, points, terms = city.governance, land.standing(city, rows), standing_terms(city, rows)
     slower = rules.delay_city * (1 + city.hall.backlog / rules.throughput)
     delay = city.parameters.land.delay_local + slower
-    hearing = heard(city, Desk("site", city.nearest, available, most), rows, points, terms)
+    hearing = heard(city, Desk(city.nearest, available, most), rows, points, terms)
     for place, luck in enumerate(hearing.luck):
         yield answer(city, hearing, place, procedure(delay, rules.committee, float(luck)))
-
-
-def by_branching(city: City, rows: Ints, available: Floats) -> Iterator[Decision]:
-    """Yield where the firms ``rows`` branch that look for floor away from home (E23)."""
-    points, terms = land.merit(city, rows), merit_terms(city, rows)
-    hearing = heard(city, Desk("branch", city.abroad, available), rows, points, terms)
-    for place, luck in enumerate(hearing.luck):
-        yield answer(city, hearing, place, search(city, int(hearing.rows[place]), float(luck)))
 
 
 def by_leaving(city: City, rows: Ints) -> Iterator[Decision]:
@@ -153,7 +142,7 @@ def heard(city: City, desk: Desk, rows: Ints, points: Floats, terms: list[Terms]
     """Return the requests of the firms ``rows`` in the order in which they are answered."""
     ids = city.firms.id[rows]
     order = np.lexsort((ids, -points))
-    luck = city.streams.lanes(Purpose.LAND, city.month, ids)[order, LANES[desk.kind]]
+    luck = city.streams.lanes(Purpose.LAND, city.month, ids)[order, 0]
     requests = [Option("request", terms[which]) for which in order]
     return Hearing(desk, rows[order], points[order], requests, luck)
 
@@ -176,7 +165,7 @@ def answer(city: City, hearing: Hearing, place: int, case: Case) -> Decision:
     )
     told = Option(request.name, (wanted, *request.terms))
     draws = {"heard": float(hearing.luck[place])}
-    return Decision(city.month, int(firms.id[row]), desk.kind, choice, (case[0], told, *sites), draws, smallest(flips))
+    return Decision(city.month, int(firms.id[row]), "site", choice, (case[0], told, *sites), draws, smallest(flips))
 
 
 def offers(city: City, turn: Ints, home: int, seen: Floats) -> list[Option]:

@@ -15,6 +15,7 @@ import numpy as np
 from sim.columns import Flags, Floats, Ints
 from sim.kernels import land as kernel
 from sim.kernels.land import whole_m2
+from sim.mechanisms.bidding import host_by_auction
 from sim.mechanisms.choice import choose
 from sim.mechanisms.departure import depart
 from sim.mechanisms.fund_state import bound_to_district
@@ -265,9 +266,8 @@ def branch_out(city: City, queue: Ints, luck: Floats, available: Floats) -> None
     urged = queue[luck < p.branch_rate * (1 - kept[firms.home[queue]])]
     rows = urged[(firms.waiting[urged] >= p.branch_wait) & (firms.wanted[urged] > 0)]
     rows = rows[~bound_to_district(city, rows)]
-    if city.ledger:
-        city.ledger.branch(city, rows, available)
-    city.books.branched += grant(city, ranked(city, rows, merit(city, rows)), city.abroad, available)
+    rows = ranked(city, rows, merit(city, rows))
+    city.books.branched += host_by_auction(city, rows, available)
 
 
 def leave_city(city: City) -> None:

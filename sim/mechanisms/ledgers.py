@@ -1,6 +1,7 @@
 """Ledgers: districts collect tax where output lies, share it for moves, and pay for coordination.
 
-Reads    firms.output, firms.floor, firms.since, share_home, delivery, promise_break, admin_cost, the dials, crunches
+Reads    firms.output, floor, since and contact, share_home, share_transfer, delivery, promise_break, admin_cost,
+         the dials, crunches
 Writes   districts.output, revenue, tax, shared_out, shared_in, admin, budget, nodes.revenue
 Keeps    revenue of districts = revenue of nodes; tax collected = tax paid by firms; what is passed on is received;
          budgets change by their flows
@@ -15,9 +16,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.columns import Floats
 from sim.kernels import ledgers as kernel
 from sim.mechanisms.failures import kept_promises
 from sim.quantity import Group, quantity
+from sim.state import NEVER
 
 if TYPE_CHECKING:
     from sim.city import City
@@ -67,7 +70,8 @@ class Ledgers(Group):
 def collect_tax(city: City) -> None:
     """Collect tax where the month's output was made, and share it for firms that grew away from home."""
     firms, districts, rules, tax_share = city.firms, city.districts, city.governance, city.parameters.finance.tax_share
-    share, oldest = tax_share * rules.share_home * kept_promises(city), city.month - rules.share_months
+    kept, oldest = kept_promises(city), city.month - rules.share_months
+    share = tax_share * rules.share_home * kept
     kernel.assess(
         firms.home, firms.orders, firms.sales, firms.output, firms.floor, firms.since, city.sites.district, oldest,
         share, districts.output, districts.shared_out, districts.shared_in,
@@ -75,6 +79,24 @@ def collect_tax(city: City) -> None:
     districts.revenue[:] = districts.output.sum(axis=1)
     city.nodes.revenue[:] = districts.output.sum(axis=0)
     districts.tax[:] = tax_share * districts.revenue
+    share_passed_projects(city, kept)
+
+
+def share_passed_projects(city: City, kept: Floats) -> None:
+    """Share the tax that a passed-on project pays at home with the district that met it first (E30).
+
+    ``kept`` (districts,) is the share of its promises that each district keeps.
+    """
+    firms, districts, rules = city.firms, city.districts, city.governance
+    rows = np.flatnonzero(firms.contact != NEVER)
+    rows = rows[city.month - firms.born[rows] < rules.share_months]
+    if not rows.size:
+        return
+    held, home = firms.floor[rows], firms.home[rows]
+    there = np.where(city.sites.district == home[:, None], held, 0).sum(axis=1) / np.maximum(held.sum(axis=1), 1)
+    sent = city.parameters.finance.tax_share * rules.share_transfer * kept[home] * there * firms.output[rows]
+    np.add.at(districts.shared_out, home, sent)
+    np.add.at(districts.shared_in, firms.contact[rows], sent)
 
 
 def keep_ledgers(city: City) -> None:

@@ -110,7 +110,7 @@ class Population(Group):
         "每月补足的能力差距比例",
     )
     entry: float = quantity(
-        4,
+        3.4,
         "1/month",
         (0, 1000),
         "C",

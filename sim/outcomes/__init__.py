@@ -1,7 +1,7 @@
 """Outcomes: what a run is judged by. Importing the package registers them in the order in which they are shown."""
 
 from sim.outcomes import (  # noqa: F401, I001 - the order of the tables
-    welfare, economy, land, chain, capital, innovation, talent, districts, goals, resilience, foresight,
+    welfare, economy, land, bidding, chain, capital, innovation, talent, districts, goals, resilience, foresight,
 )  # fmt: skip
 from sim.outcomes.districts import district_revenue_end
 from sim.outcomes.registry import OUTCOMES, Outcome, Setting, measure_all

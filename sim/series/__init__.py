@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from sim.series import chain, fund, innovation, shocks, talent
+from sim.series import bidding, chain, fund, innovation, shocks, talent
 
 SYSTEMS: tuple[ModuleType, ...] = (
+    bidding,
     chain,
     fund,
     innovation,

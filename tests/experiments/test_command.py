@@ -248,6 +248,15 @@ def test_a_rule_set_on_the_command_line_changes_the_answer(spoken: Ask) -> None:
     assert changed["digest"] != plain["digest"]
 
 
+def test_a_comparison_says_how_districts_learned_to_bid(spoken: Ask) -> None:
+    usual = json.loads(spoken("compare", *SMALL, "--json")[1])
+    fixed = json.loads(spoken("compare", *SMALL, "--json", "--strategy", "fixed")[1])
+    assert (usual["strategy"], fixed["strategy"]) == ("imitate-best", "fixed")
+    code, _, told = spoken("compare", *SMALL, "--strategy", "fixd")
+    assert code == 2
+    assert "did you mean fixed?" in told
+
+
 def test_a_shock_on_the_command_line_befalls_both_arms_and_is_shown(spoken: Ask) -> None:
     asked = ("compare", *SMALL, "--shock", "lockdown@6", "--shock", "demand-crash:drones@3")
     answer = json.loads(spoken(*asked, "--json")[1])

@@ -44,6 +44,7 @@ class Node:
     open_to_movers: bool
     related: list[float]
     revenue: float
+    offers: float = 0.0
     layer: str = ""
     chain_gap: float = 0.0
     needs: list[tuple[Node, float, float]] = field(
@@ -104,7 +105,9 @@ class District(mesa.Agent):
         self.name = int(table.id[place])
         self.place = place
         self.ring = {"core": 2, "four": 3, "city": 4}[city.world.districts[place].group]
-        self.tax = self.shared_out = self.shared_in = self.admin = self.budget = 0.0
+        self.tax = self.shared_out = self.shared_in = self.admin = 0.0
+        self.subsidies = self.courting = 0.0
+        self.budget = float(table.budget[place])
         self.revenue = float(table.revenue[place])
         self.revenue_year_ago = float(table.revenue_year_ago[place])
         self.rank = self.left = 0
@@ -130,11 +133,6 @@ class District(mesa.Agent):
         """Its own sites, nearest first."""
         return [site for site in self.sites if site.district is self]
 
-    @property
-    def elsewhere(self) -> list[Site]:
-        """All other districts' sites, nearest first."""
-        return [site for site in self.sites if site.district is not self]
-
 
 class Firm(mesa.Agent):
     """A firm; orders and capability by node, floor in m2 by site, money in M and M/month."""
@@ -158,6 +156,7 @@ class Firm(mesa.Agent):
         self.backed = self.stake = self.fresh = self.bound = 0.0
         self.pot: Pot
         self.land_luck: list[float] = []
+        self.passed_by: District | None = None
         self.sources: dict[Node, list[Source]] = {}
         self.stock: dict[Node, float] = {}
         self.supply_loss = 0.0

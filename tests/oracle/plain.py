@@ -17,12 +17,17 @@ from sim.city import City
 from sim.instruments import Instrument
 from sim.scenario import Scenario
 from sim.streams import Purpose
-from tests.oracle import blows, chain, fund, innovation, market, public, room, talent
+from tests.oracle import bids, blows, chain, fund, innovation, market, public, room, strategies, talent
 from tests.oracle.agents import ALIVE, District, Firm, firms_of, nodes_of, sites_of
 
 
 class PlainCity(mesa.Model):
     """A city of ordinary agents, living month by month under one scenario."""
+
+    outside: list[bids.Project]
+    bidders: dict[District, bids.Bidder]
+    lots: list[bids.Lot]
+    strategy: str
 
     def __init__(self, scenario: Scenario) -> None:  # noqa: PLR0915 - a plain list of what there is
         super().__init__(rng=0)
@@ -51,8 +56,8 @@ class PlainCity(mesa.Model):
         self.labs: list[innovation.Lab] = []
         self.projects: list[innovation.Project] = []
         self.pacts: list[innovation.Pact] = []
-        innovation.open_innovation(self, city)
-        chain.read_chain(self, city)
+        for read in (innovation.open_innovation, chain.read_chain, bids.read_bidding):
+            read(self, city)
 
     def step(self) -> None:
         """Live one month."""
@@ -121,6 +126,7 @@ def bury(city: PlainCity) -> None:
 MONTH: tuple[Callable[[PlainCity], None], ...] = (
     public.review_year,
     talent.report_posts,
+    strategies.review_strategies,
     blows.meet_shocks,
     public.apply_measures,
     public.attend,
@@ -137,6 +143,7 @@ MONTH: tuple[Callable[[PlainCity], None], ...] = (
     public.collect_tax,
     room.build_floor,
     room.release_floor,
+    bids.bid_for_projects,
     room.allot_floor,
     room.leave_city,
     bury,

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         LabProgramme,
         LandRelease,
         MinistryProvince,
+        SubsidyCap,
     )
     from tests.embargo import Embargo
     from tests.oracle.agents import District
@@ -152,6 +153,11 @@ def collect_tax(city: PlainCity) -> None:
                 passed = rate * rules.share_home * kept[site.district] * made
                 site.district.shared_out += passed
                 firm.home.shared_in += passed
+        if firm.passed_by is not None and city.month - firm.born < rules.share_months and held > 0:
+            at_home = sum(firm.output * area / held for site, area in firm.floor.items() if site.district is firm.home)
+            passed = rate * rules.share_transfer * rules.delivery * at_home
+            firm.home.shared_out += passed
+            firm.passed_by.shared_in += passed
     for district in city.districts:
         district.tax = rate * district.revenue
     count_nodes(city)
@@ -191,6 +197,11 @@ def release_land(city: PlainCity, measure: LandRelease) -> None:
         finish(site, city.in_force(measure) * measure.floor / 12 * site.floor_share)
 
 
+def cap_subsidies(city: PlainCity, measure: SubsidyCap) -> None:
+    """Cut this month's offers."""
+    city.push["subsidy_cut"] = max(city.push["subsidy_cut"], city.in_force(measure) * measure.cut)
+
+
 def add_to_funds(city: PlainCity, measure: JointFund) -> None:
     """Send a joint fund's money to the pots and promise floor with it."""
     level = city.in_force(measure)
@@ -207,6 +218,7 @@ def build_jointly(city: PlainCity, measure: MinistryProvince) -> None:
     """Start more projects, and pay grants to firms of emerging nodes by their research."""
     level = city.in_force(measure)
     city.push["lab_starts"] += level * measure.starts_gain
+    city.push["project_pull"] += level * measure.pull
     eligible = [firm for firm in city.firms if firm.node.emerging]
     whole = sum(firm.research for firm in eligible)
     for firm in eligible:
@@ -236,6 +248,7 @@ def strike(city: PlainCity, measure: Embargo) -> None:
 
 ACTS: dict[str, Callable[..., None]] = {
     "LandRelease": release_land,
+    "SubsidyCap": cap_subsidies,
     "JointFund": add_to_funds,
     "LabProgramme": run_pilot_lines,
     "MinistryProvince": build_jointly,

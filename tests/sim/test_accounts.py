@@ -20,6 +20,7 @@ from sim.instruments import (
     LandRelease,
     MatchingEvents,
     MinistryProvince,
+    SubsidyCap,
     TalentGrants,
 )
 from sim.parameters import settable, table
@@ -30,12 +31,13 @@ from sim.scenario import Scenario, world_named
 from sim.shocks import SHOCKS, Shock
 from sim.shocks.base import keys_of
 from sim.state import Status
+from sim.strategies import STRATEGIES
 from tests.embargo import Embargo
 
 MONTHS = 24
 EARLY = 12
 """Dials start and rise within this many months, so that a short life sees them move."""
-SMALL = {"entry": (0.0, 2.0), "floor_supply": (0.0, 60_000.0)}
+SMALL = {"entry": (0.0, 2.0), "arrivals": (0.0, 1.0), "floor_supply": (0.0, 60_000.0)}
 """Ranges that fit a city of a dozen firms."""
 BRIEF = ("start", "months", "fade")
 """What a shock counts in months, drawn so that a short life sees it come and go."""
@@ -63,6 +65,7 @@ MEASURES = (
     st.builds(ChainLeaderProgramme, start=EARLY_ON, upgrading=st.floats(0, 0.1)),
     st.builds(Embargo, start=EARLY_ON, node=st.integers(0, 3), share=st.floats(0, 1)),
     st.builds(TalentGrants, start=EARLY_ON, grant=st.floats(0, 500)),
+    st.builds(SubsidyCap, start=EARLY_ON, cut=st.floats(0, 1)),
     st.builds(MatchingEvents, start=EARLY_ON, boost=st.floats(0, 10)),
 )
 
@@ -90,7 +93,8 @@ def blows(draw: st.DrawFn) -> Shock:
 def scenarios(draw: st.DrawFn) -> Scenario:
     seed, settings = draw(st.integers(0, 2**63 - 1)), draw(some_of(NATURE, 12))
     shocks = tuple(draw(st.lists(blows(), max_size=len(SHOCKS))))
-    return Scenario("twin", draw(policies()), settings, MONTHS, seed, shocks=shocks)
+    strategy = draw(st.sampled_from(list(STRATEGIES)))
+    return Scenario("twin", draw(policies()), settings, MONTHS, seed, shocks=shocks, strategy=strategy)
 
 
 def months(scenario: Scenario) -> Iterator[tuple[City, SimpleNamespace]]:
@@ -166,7 +170,10 @@ def test_every_id_ever_set_aside_is_alive_left_closed_or_unborn(scenario: Scenar
     for city, _ in months(scenario):
         slots = city.month * city.parameters.population.entrant_slots
         counts = np.bincount(city.firms.status, minlength=len(Status))
-        assert counts.sum() + city.hall.unborn == city.world.population.firms + slots + city.hall.offshoots
+        assert (
+            counts.sum() + city.hall.unborn
+            == city.world.population.firms + slots + city.hall.offshoots + city.hall.outsiders
+        )
         assert np.unique(city.firms.id).size == city.firms.rows
 
 
@@ -250,7 +257,18 @@ def test_district_budgets_change_by_their_own_tax_sharing_and_coordination(scena
         districts, share = city.districts, city.parameters.ledgers.discretionary
         own = share * districts.tax * city.strain.budget
         flows = own + districts.shared_in - districts.shared_out - districts.admin - districts.top_ups
+        flows = flows - districts.subsidies - districts.courting
         np.testing.assert_allclose(districts.budget - before.budget, flows, rtol=1e-6, atol=1e-9)
+
+
+@given(scenarios())
+def test_firms_receive_the_subsidies_that_districts_pay_and_bids_overdraw_no_budget(scenario: Scenario) -> None:
+    for city, before in months(scenario):
+        paid, lost = city.districts.subsidies, city.districts.courting
+        np.testing.assert_allclose(city.books.cash.get("subsidies", 0), paid.sum(), rtol=1e-9, atol=1e-12)
+        np.testing.assert_allclose(city.books.transfers.get("subsidies", 0), paid.sum(), rtol=1e-9, atol=1e-12)
+        np.testing.assert_allclose(city.books.costs.get("courting", 0), lost.sum(), rtol=1e-9, atol=1e-12)
+        assert (paid + lost <= np.maximum(before.budget, 0) * (1 + 1e-9) + 1e-9).all()
 
 
 @given(scenarios())

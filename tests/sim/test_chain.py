@@ -247,6 +247,7 @@ def test_with_one_district_a_shock_strikes_alike_with_and_without_a_common_direc
             "districts": lambda rows: [{**rows[0], "revenue_share": "1", "firms": "12"}],
             "sites": lambda rows: [{**rows[0], "floor_share": "1"}],
             "labs": lambda rows: [{**row, "site": "east"} for row in rows],
+            "projects": lambda rows: [{**row, "district": "east"} for row in rows],
         }
     )
     embargo = Embargo(start=6, months=9, node=LENSES, share=0.9)

@@ -14,7 +14,7 @@ from sim.door import Result, run
 from sim.errors import InputError
 from sim.ledger.book import COLUMNS, Ledger
 from sim.ledger.decision import NOWHERE, Decision, Flip, Option, Term, smallest
-from sim.ledger.flips import by_logit, by_rank, logit_changes
+from sim.ledger.flips import by_gap, by_logit, by_rank, logit_changes
 from sim.ledger.land import by_committee, by_districts, merit_terms, standing_terms
 from sim.ledger.parting import first_parting
 from sim.mechanisms.choice import choose
@@ -217,3 +217,24 @@ def test_a_firm_that_left_is_sited_no_more() -> None:
     gone = {one.firm: one.month for one in kept(result).decisions if one.kind == "leave"}
     assert gone
     assert all(one.month <= gone.get(one.firm, one.month) for one in kept(result).decisions)
+
+
+@pytest.mark.parametrize("policy", ["fragmented", "chessboard"])
+def test_every_project_that_landed_has_its_entry_and_its_district_had_the_most_to_give(policy: str) -> None:
+    result = lived(policy, months=48, floor_supply=60_000)
+    bids = [one for one in kept(result).decisions if one.kind == "bid"]
+    won = [one.month for one in bids if one.choice != NOWHERE]
+    assert np.array_equal(np.bincount(won, minlength=48), result.records.city["outside_landed"])
+    assert won
+    for one in bids:
+        assert (one.choice == NOWHERE) == (len(one.options) == 1)
+        assert one.choice == max(one.options[1:], key=lambda option: option.points, default=Option(NOWHERE, ())).name
+
+
+def test_the_second_needs_to_offer_just_the_gap_more() -> None:
+    options = [
+        Option(name, (Term("offer", value, "M/m2", 1.0, low=0.0),)) for name, value in (("east", 3), ("west", 2))
+    ]
+    least = smallest(by_gap(options, "east"))
+    assert least is not None
+    assert (least.option, least.change, least.instead) == ("east", -1.0, "west")

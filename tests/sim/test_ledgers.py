@@ -10,7 +10,7 @@ from sim.mechanisms.ledgers import collect_tax, keep_ledgers
 from sim.scenario import Scenario
 
 EAST, WEST = 0, 1
-RULES = {"share_home": 0.5, "delivery": 0.8, "share_months": 60, "tax_share": 0.02}
+RULES = {"share_home": 0.5, "delivery": 0.8, "share_months": 60, "tax_share": 0.02, "opening_budget": 0}
 
 
 def branch_of_the_east(month: int, policy: str = "fragmented", **rules: float) -> City:

@@ -22,6 +22,7 @@ from sim.instruments import (
 from sim.policy import Policy, load_policy, policy_names
 from sim.scenario import Scenario
 from sim.shocks import SHOCKS
+from sim.strategies import STRATEGIES
 from tests.embargo import Embargo
 from tests.oracle.plain import PlainCity
 
@@ -37,10 +38,11 @@ FIRM_FACTS = ("status", "born", "waiting", "destination", "funded", "backer", "a
 DISTRICT_NUMBERS = (
     "tax", "shared_out", "shared_in", "admin", "budget", "revenue", "revenue_year_ago", "belief", "attention",
     "relatedness", "rank", "left", "readiness", "chain_gap", "lured", "talent", "posts", "available", "staffing",
-    "housing", "report_error", "misfit", "top_ups",
+    "housing", "report_error", "misfit", "top_ups", "subsidies", "courting",
 )  # fmt: skip
-NODE_NUMBERS = ("world", "demand", "demand_before", "demand_year_ago", "cycle", "revenue", "chain_gap")
+NODE_NUMBERS = ("world", "demand", "demand_before", "demand_year_ago", "cycle", "revenue", "chain_gap", "offers")
 POT_NUMBERS = ("balance", "received", "invested", "repaid", "displaced", "deals", "rescued")
+BIDDER_NUMBERS = ("paid", "payoff", "output_before", "appeal", "experience")
 SITE_NUMBERS = ("vacant", "stock", "land", "owed")
 
 
@@ -93,6 +95,14 @@ def same_governments(city: City, plain: PlainCity) -> None:
     assert counts == (plain.backlog, plain.unborn, plain.offshoots, plain.broken)
 
 
+def same_bidding(city: City, plain: PlainCity) -> None:
+    assert [project.status for project in plain.outside] == city.investments.status.tolist()
+    minds = [plain.bidders[district] for district in plain.districts]
+    assert [mind.action for mind in minds] == city.play.action.tolist()
+    for name in BIDDER_NUMBERS:
+        alike(getattr(city.play, name), [getattr(mind, name) for mind in minds], name)
+
+
 def same_places(city: City, plain: PlainCity) -> None:
     for name in NODE_NUMBERS:
         alike(getattr(city.nodes, name), [getattr(node, name) for node in plain.nodes], name)
@@ -128,7 +138,7 @@ def same_strain(city: City, plain: PlainCity) -> None:
 
 
 def same(city: City, plain: PlainCity) -> None:
-    for look in (same_places, same_governments, same_funds, same_firms, same_projects, same_strain):
+    for look in (same_places, same_governments, same_bidding, same_funds, same_firms, same_projects, same_strain):
         look(city, plain)
 
 
@@ -263,6 +273,28 @@ def test_grants_and_events_for_talent_work_alike_in_both() -> None:
     policy = load_policy("hybrid")
     extra = type(policy)(policy.name, policy.title, policy.summary, policy.governance, measures)
     live_alike(Scenario.build(extra, "twin", months=14))
+
+
+@pytest.mark.parametrize("strategy", STRATEGIES)
+def test_districts_learn_alike_in_both_cities_whatever_their_strategy(strategy: str) -> None:
+    busy = {"arrivals": 1, "shopping": 0.9, "block": 0, "branch_wait": 0, "branch_rate": 1, "revision": 0.9}
+    live_alike(Scenario.build("fragmented", "twin", busy, months=40, seed=3, strategy=strategy))
+
+
+@pytest.mark.parametrize(
+    ("policy", "rules"),
+    [
+        ("fragmented", {"auction": 1}),
+        ("rules-only", {"first_contact": 0}),
+        ("rules-only", {"share_transfer": 0.25, "shopping": 0}),
+        ("chessboard", {"committee": 2, "delay_city": 1, "share_transfer": 0.1}),
+    ],
+)
+def test_projects_and_branches_are_bid_for_alike_in_both_under_every_rule(policy: str, rules: dict[str, float]) -> None:
+    busy = {"arrivals": 4, "patience": 4, "block": 0, "branch_wait": 0, "branch_rate": 0.5}
+    plain = live_alike(Scenario.build(policy, parameters=busy | rules, months=13, seed=8))
+    assert {project.status for project in plain.outside if project.month < 10} == {2, 3}
+    assert any(firm.passed_by for firm in plain.everyone) or not rules.get("share_transfer")
 
 
 @pytest.mark.parametrize("policy", ["fragmented", "chessboard"])

@@ -31,7 +31,7 @@ FREE = {
     "pool_noise": 0.6, "pool_meetings": 12, "covenant_city": 1.75, "refinance": 0,
 }  # fmt: skip
 """Rules under which coordination costs nothing."""
-MONEY_COLUMNS = {"lead_firms": ("revenue",), "sites": ("rent",), "targets": ("value",)}
+MONEY_COLUMNS = {"lead_firms": ("revenue",), "sites": ("rent",), "targets": ("value",), "projects": ("revenue",)}
 SMALLER = 10
 """How many of the smaller unit of money make one M."""
 COUNTED_IN_YUAN = ("above_scale_end",)
@@ -74,6 +74,7 @@ def one_district(changed_world: Changed) -> str:
         {
             "districts": lambda rows: [{**rows[0], "revenue_share": "1", "firms": "12"}],
             "sites": lambda rows: [{**rows[0], "floor_share": "1"}],
+            "projects": lambda rows: [{**row, "district": "east"} for row in rows],
             "labs": lambda rows: [{**row, "site": "east"} for row in rows],
         }
     )

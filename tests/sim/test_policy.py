@@ -124,7 +124,7 @@ def test_an_extra_release_of_land_builds_floor_and_has_its_price() -> None:
     measure = LandRelease(floor=120_000, price=10_000, months=12)
     plain = load_policy("fragmented")
     policy = Policy("more", Words("more", "更多"), Words("", ""), plain.governance, (measure,))
-    more, less = (run(Scenario("twin", one, {"fund_size": 0}, months=24)) for one in (policy, plain))
+    more, less = (run(Scenario("twin", one, {"fund_size": 0, "subsidy_most": 0}, months=24)) for one in (policy, plain))
     assert more.records.city["floor_stock"][-1] - less.records.city["floor_stock"][-1] == pytest.approx(120_000, abs=2)
     assert more.outlay - less.outlay == pytest.approx(120_000 * 10_000 / 1e6, rel=1e-4)
 

@@ -139,6 +139,7 @@ def test_a_scenarios_rules_stand_above_the_policys() -> None:
         ("months = 1.5\n", "whole number"),
         ("months = true\n", "whole number"),
         ("seed = -1\n", "from 0"),
+        ("strategy = 'ewe'\n", "did you mean ewa?"),
         ("parameters = 3\n", "[parameters] must be a table"),
         ("[parameters]\nland = 1\n", "[dials]"),
         ("[parameters]\ninformation_start = 1\n", "[dials]"),

@@ -138,7 +138,7 @@ def test_a_bubble_adds_a_deviation_of_belief_and_then_takes_it_away_with_a_fifth
 
 
 def test_a_fiscal_crunch_takes_two_fifths_of_what_the_largest_district_can_spend() -> None:
-    calm, short = struck(policy="fragmented"), struck(FiscalCrunch(start=0), policy="fragmented")
+    calm, short = (struck(*blow, policy="fragmented", opening_budget=0) for blow in ((), (FiscalCrunch(start=0),)))
     grown = [result.records.district["budget"][0] for result in (calm, short)]
     assert grown[1][EAST] == pytest.approx(0.6 * grown[0][EAST])
     assert grown[1][WEST] == grown[0][WEST]
