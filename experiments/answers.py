@@ -165,13 +165,14 @@ def _say_where(out: Path | None, language: Language) -> None:
 
 def answer_document(name: str, language: Language, *arguments: str | None, as_json: bool) -> None:
     """Print one of the listings in which the model describes itself."""
-    from experiments import documents
+    from experiments import documents, regimes
 
+    book = regimes if name == "regimes" else documents
     if as_json:
-        plain: Callable[..., Any] = getattr(documents, f"{name}_plain")
+        plain: Callable[..., Any] = getattr(book, f"{name}_plain")
         typer.echo(as_text({name: plain(*arguments)}))
         return
-    page: Callable[..., Any] = getattr(documents, f"{name}_page")
+    page: Callable[..., Any] = getattr(book, f"{name}_page")
     show(page(language, *arguments))
 
 

@@ -11,9 +11,8 @@ from rich.text import Text
 
 from experiments.layout import plain_table
 from experiments.words import Language
-from sim import load_policy, load_world, policy_names, sources, world_names
+from sim import load_world, sources, world_names
 from sim.errors import InputError
-from sim.governance import DIALS, Governance
 from sim.outcomes import OUTCOMES
 from sim.parameters import table as parameter_table
 from sim.quantity import Row, Words, unknown
@@ -140,55 +139,6 @@ def sources_page(_language: Language, world: str | None = None) -> RenderableTyp
         for row in sources_plain(world)
     ]
     return listing(("key", "year", "kind", "title and publisher"), rows)
-
-
-def regimes_plain() -> list[Plain]:
-    """Return the shipped policies: dials, rules that differ from their defaults, measures and running cost."""
-    return [_regime(name) for name in policy_names()]
-
-
-def _regime(name: str) -> Plain:
-    policy, plain = load_policy(name), Governance()
-    rules = policy.governance
-    changed = {row.name: getattr(rules, row.name) for row in Governance.rows()}
-    dialled = {*DIALS, *(f"{dial}_start" for dial in DIALS), "ramp"}
-    return {
-        "name": policy.name,
-        "title": policy.title._asdict(),
-        "summary": policy.summary._asdict(),
-        "dials": {dial: getattr(rules, dial) for dial in DIALS},
-        "starts": {dial: getattr(rules, f"{dial}_start") for dial in DIALS},
-        "ramp": rules.ramp,
-        "rules": {
-            rule: value for rule, value in changed.items() if rule not in dialled and value != getattr(plain, rule)
-        },
-        "instruments": [{"kind": item.kind, **item.model_dump()} for item in policy.instruments],
-        "running_cost": {"value": rules.admin_cost * rules.coordination(LATE), "unit": "M/month"},
-    }
-
-
-LATE = 10_000
-"""A month by which every dial has risen."""
-
-
-def regimes_page(language: Language) -> RenderableType:
-    """Return the policies as a page, with what each costs to run."""
-    parts: list[RenderableType] = []
-    for row in regimes_plain():
-        words, summary = Words(**row["title"]), Words(**row["summary"])
-        cost, raised = row["running_cost"], [dial for dial in DIALS if row["dials"][dial]]
-        lines = {
-            "dials": ", ".join(f"{dial} {value:g}" for dial, value in row["dials"].items()),
-            "from month": ", ".join(f"{dial} {row['starts'][dial]}" for dial in raised) or "-",
-            "ramp": f"{row['ramp']} months",
-            "rules": ", ".join(f"{rule} {value:g}" for rule, value in row["rules"].items()) or "as by default",
-            "measures": ", ".join(item["kind"] for item in row["instruments"]) or "none",
-            "running cost": f"{cost['value']:g} {cost['unit']} once risen",
-        }
-        heading = f"{row['name']}: {in_language(words, language)}"
-        parts += [Text(heading, style="bold"), Text(in_language(summary, language))]
-        parts += [pairs_table(lines), ""]
-    return Group(*parts, Text("M = million yuan."))
 
 
 def shocks_plain() -> list[Plain]:

@@ -15,6 +15,7 @@ from sim.mechanisms.projects import open_projects
 from sim.mechanisms.readiness import open_readiness
 from sim.mechanisms.strategies import open_strategies
 from sim.mechanisms.talent import open_talent
+from sim.mechanisms.tiers import open_tiers
 
 if TYPE_CHECKING:
     from sim.city import City
@@ -30,4 +31,5 @@ OPENING: tuple[Callable[[City], None], ...] = (
     open_alliances,  # two years before -> alliances
     open_chain,  # qualities, distances -> suppliers, stocks
     open_talent,  # output -> posts, talent, housing
+    open_tiers,  # sales, quality -> census, certificates
 )

@@ -29,8 +29,10 @@ from sim.mechanisms.population import Population
 from sim.mechanisms.production import Production
 from sim.mechanisms.projects import Attraction
 from sim.mechanisms.readiness import Readiness
+from sim.mechanisms.scenes import Scenes
 from sim.mechanisms.spin_offs import SpinOffs
 from sim.mechanisms.talent import Talent
+from sim.mechanisms.tiers import Tiers
 from sim.quantity import Group, Row, checked, unknown
 from sim.strategies.base import Strategies
 
@@ -61,6 +63,8 @@ class Parameters(BaseModel):
     alliance: Alliance = Alliance()
     spinoffs: SpinOffs = SpinOffs()
     talent: Talent = Talent()
+    scenes: Scenes = Scenes()
+    tiers: Tiers = Tiers()
 
     def but(self, changes: Mapping[str, float]) -> Self:
         """Return a copy with some numbers changed, by their plain names.

@@ -18,9 +18,6 @@ from sim.state import Status
 if TYPE_CHECKING:
     from sim.city import City
 
-ABOVE_SCALE = 20.0
-"""Revenue in M/year from which a firm counts as above-scale (official threshold)."""
-
 CITY = {
     "revenue": ("M/month", "output of all visual-intelligence firms"),
     "revenue_core": ("M/month", "output in the core scope"),
@@ -180,7 +177,7 @@ def city_row(city: City) -> dict[str, float]:
     """Return the city's figures of the month just lived."""
     firms, books, scopes = city.firms, city.books, city.world.scopes
     revenue = float(city.nodes.revenue.sum())  # what was made, also by firms that departed afterwards
-    top_two, above_scale = kernel.largest(firms.output, ABOVE_SCALE / 12)
+    top_two, above_scale = kernel.largest(firms.output, city.parameters.tiers.census_line / 12)
     orders, capacity, research, cash, held = kernel.totals(
         firms.sales, firms.capacity, firms.research, firms.cash, firms.floor
     )

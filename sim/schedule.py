@@ -29,6 +29,7 @@ from sim.mechanisms.shocks import meet_shocks
 from sim.mechanisms.spin_offs import spin_off
 from sim.mechanisms.strategies import review_strategies
 from sim.mechanisms.talent import move_talent, report_posts, staff_firms
+from sim.mechanisms.tiers import review_tiers
 
 if TYPE_CHECKING:
     from sim.city import City
@@ -77,6 +78,7 @@ MONTH: tuple[Step | Later, ...] = (
     enter,  # attention, vacant floor -> new firms
     spin_off,  # able firms, new technologies -> new firms nearby
     close_firms,  # size, age, debt -> closures, vacant floor
+    review_tiers,  # output, quality -> census, certificates
     keep_ledgers,  # tax, dials, measures -> budgets, cost of coordination
 )
 
@@ -109,6 +111,7 @@ EQUATIONS = {
     "spin_off": "E29",
     "close_firms": "E29",
     "collect_tax": "E34",
+    "review_tiers": "E36-E37",
     "keep_ledgers": "E35",
 }
 

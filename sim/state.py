@@ -84,6 +84,9 @@ class Firms(Table):
     fresh: Floats = column("part of the stake that was new money to the firm", "M")
     bound: Floats = column("spending still owed to the place that paid", "M")
     alike: Ints = column("firms of the node backed in the same year by anyone, when backed", dtype=np.int64)
+    made: Floats = column("output of this year so far", "M")
+    registered: Flags = column("whether it counts as above-scale since the last count", dtype=np.bool_)
+    certificate: Small = column("months for which it is still certified as specialised", "month", np.int16)
 
 
 class Districts(Table):
@@ -144,6 +147,7 @@ class Nodes(Table):
     cycle: Floats = column("business cycle, log")
     revenue: Floats = column("output of the city's firms, also of those that departed later in the month", "M/month")
     outside: Floats = column("strength of outside bidders in the node")
+    scene: Floats = column("orders held under public first contracts", "M/month")
     chain_gap: Floats = column("share of the city's need for the node that the city cannot make")
     research_scale: Floats = column("research intensity of an ordinary firm, share of output")
     offers: Floats = column("subsidies that districts offered this month, won or not", "M/month")
@@ -198,7 +202,9 @@ class Push:
     ``second_sources`` is taken off the chance that a second source lies outside the city; ``stock`` is added to the
     stocks of inputs firms aim at [month]; ``upgrading`` and ``lure`` are added to what chain leaders do;
     ``talent_grants`` M/month are added to the top-ups for talent; ``matching`` is the relative rise of moves to posts;
-    ``subsidy_cut`` is the share by which every offer of a subsidy is cut.
+    ``subsidy_cut`` is the share by which every offer of a subsidy is cut; ``scene`` are public first orders signed this
+    month, for city firms alone [M/month]; ``certify`` is the relative rise of certifications and ``certify_grant`` what
+    each newly certified firm is given [M].
     """
 
     fund: float = 0.0
@@ -213,6 +219,9 @@ class Push:
     talent_grants: float = 0.0
     matching: float = 0.0
     subsidy_cut: float = 0.0
+    scene: float = 0.0
+    certify: float = 0.0
+    certify_grant: float = 0.0
 
 
 @dataclass(slots=True)
@@ -246,7 +255,8 @@ class Books:
     """Flows of the month, kept so that every change of a stock can be checked against them.
 
     ``cash`` holds the firms' flows by name [M/month]; ``floor_built`` etc. are whole m2; counts are firms;
-    ``people`` holds those who arrived, are gone, moved, were poached, and commute [person].
+    ``people`` holds those who arrived, are gone, moved, were poached, and commute [person]; ``tiers`` the firms that
+    rose into or fell out of a tier.
     """
 
     cash: dict[str, float] = field(default_factory=dict)
@@ -273,6 +283,7 @@ class Books:
     costs: dict[str, float] = field(default_factory=dict)
     transfers: dict[str, float] = field(default_factory=dict)
     people: dict[str, float] = field(default_factory=dict)
+    tiers: dict[str, float] = field(default_factory=dict)
 
     def pay(self, name: str, amounts: Floats) -> None:
         """Book the firms' flow ``name`` [M/month]; money coming in is positive."""

@@ -65,6 +65,7 @@ class Purpose(IntEnum):
     LAB_SPIN_OFF = 49
     STRATEGY_OPEN = 50
     STRATEGY = 51
+    CERTIFICATE = 53
 
 
 class Streams:

@@ -16,6 +16,8 @@ from sim.instruments.lab_programme import LabProgramme
 from sim.instruments.land_release import LandRelease
 from sim.instruments.matching_events import MatchingEvents
 from sim.instruments.ministry_province import MinistryProvince
+from sim.instruments.scene_orders import SceneOrders
+from sim.instruments.specialised_smes import SpecialisedSmes
 from sim.instruments.subsidy_cap import SubsidyCap
 from sim.instruments.talent_grants import TalentGrants
 from sim.quantity import checked
@@ -30,6 +32,8 @@ __all__ = [
     "LandRelease",
     "MatchingEvents",
     "MinistryProvince",
+    "SceneOrders",
+    "SpecialisedSmes",
     "SubsidyCap",
     "TalentGrants",
     "instrument",
@@ -45,6 +49,8 @@ KINDS: dict[str, type[Instrument]] = {
         LabProgramme,
         MatchingEvents,
         MinistryProvince,
+        SceneOrders,
+        SpecialisedSmes,
         SubsidyCap,
         TalentGrants,
     )

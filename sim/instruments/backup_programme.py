@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from sim.instruments.base import Instrument
-from sim.quantity import quantity
+from sim.quantity import Words, quantity
 
 if TYPE_CHECKING:
     from sim.city import City
@@ -15,6 +15,7 @@ class BackupProgramme(Instrument):
     """More second sources in the city and larger stocks, at a public price for each source kept on call."""
 
     kind: ClassVar[str] = "backup-programme"
+    title: ClassVar[Words] = Words("backups for the chain", "产业链备份计划")
 
     sources: float = quantity(
         0.2,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from abc import abstractmethod
 from typing import TYPE_CHECKING, ClassVar
 
-from sim.quantity import Group, quantity
+from sim.quantity import Group, Words, quantity
 
 if TYPE_CHECKING:
     from sim.city import City
@@ -15,6 +16,7 @@ class Instrument(Group):
     """A measure that runs from ``start`` for ``months``, rising over ``ramp`` months."""
 
     kind: ClassVar[str] = ""
+    title: ClassVar[Words] = Words("", "")
 
     start: int = quantity(
         0, "month", (0, 240), "J", "assumption", "month in which the measure starts", "措施开始的月份"
@@ -33,6 +35,11 @@ class Instrument(Group):
         if not 0 <= elapsed < self.months:
             return 0.0
         return min(1.0, (elapsed + 1) / self.ramp) if self.ramp else 1.0
+
+    @property
+    def yearly(self) -> float:
+        """Return what the measure costs the public at full strength in M/year; nan if that depends on the city."""
+        return math.nan
 
     @abstractmethod
     def act(self, city: City) -> None:

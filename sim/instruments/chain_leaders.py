@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from sim.instruments.base import Instrument
-from sim.quantity import quantity
+from sim.quantity import Words, quantity
 
 if TYPE_CHECKING:
     from sim.city import City
@@ -15,6 +15,7 @@ class ChainLeaderProgramme(Instrument):
     """Leaders do more for their suppliers, at a public price for each leader."""
 
     kind: ClassVar[str] = "chain-leader-programme"
+    title: ClassVar[Words] = Words("chain leaders lift suppliers", "链主带动计划")
 
     upgrading: float = quantity(
         0.01,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from sim.instruments.base import Instrument
-from sim.quantity import quantity
+from sim.quantity import Words, quantity
 
 if TYPE_CHECKING:
     from sim.city import City
@@ -15,6 +15,7 @@ class LabProgramme(Instrument):
     """Pilot lines open to every laboratory: projects climb faster from level 5 to level 7."""
 
     kind: ClassVar[str] = "lab-programme"
+    title: ClassVar[Words] = Words("pilot lines for laboratories", "实验室中试线")
 
     pilot_gain: float = quantity(
         0.5,
@@ -34,6 +35,11 @@ class LabProgramme(Instrument):
         "public cost of building and running the lines",
         "中试线的公共成本",
     )
+
+    @property
+    def yearly(self) -> float:
+        """Return what the measure costs the public at full strength in M/year."""
+        return 12 * self.running_cost
 
     def act(self, city: City) -> None:
         """Quicken this month's projects, and book what the lines cost in M/month."""

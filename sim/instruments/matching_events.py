@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from sim.instruments.base import Instrument
-from sim.quantity import quantity
+from sim.quantity import Words, quantity
 
 if TYPE_CHECKING:
     from sim.city import City
@@ -15,6 +15,7 @@ class MatchingEvents(Instrument):
     """Events that raise moves to districts lacking people while they run, at a running cost."""
 
     kind: ClassVar[str] = "matching-events"
+    title: ClassVar[Words] = Words("talent matching events", "人才对接活动")
 
     boost: float = quantity(
         1,
@@ -26,6 +27,11 @@ class MatchingEvents(Instrument):
         "跨区补缺流动相对无活动时的增幅",
     )
     cost: float = quantity(2, "M/month", (0, 50), "J", "assumption", "cost of the events", "对接活动的月成本")
+
+    @property
+    def yearly(self) -> float:
+        """Return what the measure costs the public at full strength in M/year."""
+        return 12 * self.cost
 
     def act(self, city: City) -> None:
         """Raise this month's moves, and book what the events use up in M/month."""

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.instruments.base import Instrument
 from sim.mechanisms.finance import pay
-from sim.quantity import quantity
+from sim.quantity import Words, quantity
 
 if TYPE_CHECKING:
     from sim.city import City
@@ -18,6 +18,7 @@ class MinistryProvince(Instrument):
     """Joint building by ministry and province: grants for research in emerging nodes, more projects, a better name."""
 
     kind: ClassVar[str] = "ministry-province"
+    title: ClassVar[Words] = Words("ministry and province build jointly", "部省共建")
 
     grants: float = quantity(
         20,
@@ -49,6 +50,11 @@ class MinistryProvince(Instrument):
         "gain in the appeal of the city to outside projects",
         "对市外项目吸引力的提升",
     )
+
+    @property
+    def yearly(self) -> float:
+        """Return what the measure costs the public at full strength in M/year."""
+        return 12 * (self.grants + self.starts_cost)
 
     def act(self, city: City) -> None:
         """Pay this month's grants, start more projects, attract others, and book what it costs in M/month."""

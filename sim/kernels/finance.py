@@ -50,22 +50,22 @@ def expected(growth: float, sales: float, before: float, p: Any) -> float:
 
 
 @njit(cache=True)
-def affordable(cash: float, capacity: float, p: Any) -> float:
-    """Return the capacity that cash and credit pay for in M/month."""
-    return float(max(cash, 0.0) / p.capital_output + p.credit * capacity)
+def affordable(cash: float, capacity: float, trust: float, p: Any) -> float:
+    """Return the capacity that cash and credit pay for in M/month; ``trust`` multiplies credit."""
+    return float(max(cash, 0.0) / p.capital_output + p.credit * trust * capacity)
 
 
 @njit(cache=True)
-def wished(desired: float, capacity: float, cash: float, p: Any) -> float:
+def wished(desired: float, capacity: float, cash: float, trust: float, p: Any) -> float:
     """Return the capacity a firm would build this month in M/month, were there floor (E18)."""
     pace = clipped((desired - capacity) / p.build_months, 0.0, p.build_share * capacity + p.build_least)
-    return min(pace, affordable(cash, capacity, p))
+    return min(pace, affordable(cash, capacity, trust, p))
 
 
 @njit(cache=True)
 def grow(
-    status: Any, home: Any, delay: Any, sales: Any, before: Any, floor: Any, floor_factor: Any, p: Any, growth: Any,
-    cash: Any, capacity: Any, wanted: Any, gap: Any, waiting: Any,
+    status: Any, home: Any, delay: Any, sales: Any, before: Any, floor: Any, floor_factor: Any, trust: Any, p: Any,
+    growth: Any, cash: Any, capacity: Any, wanted: Any, gap: Any, waiting: Any,
 ) -> float:  # fmt: skip
     """Let each living firm revise its expectation, build where it has floor and ask for what is missing (E18, E19).
 
@@ -81,7 +81,7 @@ def grow(
         desired = sales[i] * np.exp(clipped(growth[i], p.plan_low, p.plan_high)) / p.utilisation
         need = p.floor_per_capacity * floor_factor[i]
         housed = held(floor, i) / need
-        wish = wished(desired, capacity[i], cash[i], p)
+        wish = wished(desired, capacity[i], cash[i], trust[i], p)
         spare = max(housed - capacity[i], 0.0)
         built = min(wish, spare)
         lost = p.idle_decay * capacity[i] if desired < capacity[i] else 0.0

@@ -196,9 +196,10 @@ def finance_growth(city: City) -> None:
     """Book the month's earnings, revise expectations, build capacity and ask for the floor that is missing."""
     earn(city)
     firms = city.firms
+    trust = 1 + city.parameters.tiers.certified_credit * (firms.certificate > 0)
     paid = kernel.grow(
         firms.status, firms.home, decision_months(city), firms.sales, firms.sales_before, firms.floor,
-        firms.floor_factor, city.numbers.finance,
+        firms.floor_factor, trust, city.numbers.finance,
         firms.growth, firms.cash, firms.capacity, firms.wanted, firms.gap, firms.waiting,
     )  # fmt: skip
     city.books.book("capital", -paid)

@@ -2,7 +2,7 @@
 
 Reads    nodes.demand, firms.quality, firms.capability, firms.capacity, effort, shirking, the dials
 Writes   firms.orders, firms.sales, firms.sales_before
-Keeps    the city's orders in a node never exceed its demand; a firm that left or closed has no orders
+Keeps    orders in a node stay within its demand and first orders; a firm that left or closed has no orders
 Model    MODEL.md E3-E6
 """
 
@@ -17,6 +17,7 @@ from sim.kernels import orders as kernel
 from sim.mechanisms.demand import frontier
 from sim.mechanisms.failures import service
 from sim.mechanisms.readiness import readiness_factor
+from sim.mechanisms.scenes import first_orders
 from sim.quantity import Group, quantity
 from sim.streams import Purpose
 
@@ -222,7 +223,9 @@ def award_contracts(city: City) -> None:
     kernel.draw_luck(firms.id, firms.status, firms.sales, luck, city.numbers.orders, noise, jump)
     weights, booked = np.empty_like(firms.orders), np.empty(nodes.rows)
     total = bid(city, noise, service(city), weights, booked)
-    award = awarded(nodes.demand, nodes.demand_before, booked, total, nodes.outside, p)
+    held = np.minimum(nodes.scene, booked)
+    award = awarded(nodes.demand, nodes.demand_before, booked - held, total, nodes.outside, p)
+    award += first_orders(city, total, held)
     kernel.renew_books(firms.orders, firms.capability, weights, 1 - p.churn, award, jump, firms.sales, booked)
     ration(city, booked)
 
@@ -251,9 +254,10 @@ def awarded(
 
 
 def ration(city: City, booked: Floats) -> None:
-    """Cut the books of every node in which firms hold more orders (nodes,) than the world demands."""
-    short = booked > city.nodes.demand
+    """Cut the books of every node in which firms hold more orders (nodes,) than the world and first orders demand."""
+    demand = city.nodes.demand + city.nodes.scene
+    short = booked > demand
     city.books.rationed = int(short.sum())
     if city.books.rationed:
-        share = np.divide(city.nodes.demand, booked, out=np.ones_like(booked), where=short)
+        share = np.divide(demand, booked, out=np.ones_like(booked), where=short)
         kernel.ration(city.firms.orders, share, city.firms.sales)

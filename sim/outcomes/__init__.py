@@ -2,6 +2,7 @@
 
 from sim.outcomes import (  # noqa: F401, I001 - the order of the tables
     welfare, economy, land, bidding, chain, capital, innovation, talent, districts, goals, resilience, foresight,
+    chains, milestones,
 )  # fmt: skip
 from sim.outcomes.districts import district_revenue_end
 from sim.outcomes.registry import OUTCOMES, Outcome, Setting, measure_all

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from sim.series import bidding, chain, fund, innovation, shocks, talent
+from sim.series import bidding, chain, firms, fund, innovation, shocks, talent
 
 SYSTEMS: tuple[ModuleType, ...] = (
     bidding,
@@ -18,6 +18,7 @@ SYSTEMS: tuple[ModuleType, ...] = (
     innovation,
     talent,
     shocks,
+    firms,
 )
 
 

@@ -340,3 +340,33 @@ def test_ctrl_c_ends_workers_and_leaves_nothing(begin: Begin, tmp_path: Path, wo
     assert (process.returncode, out) == (130, "")
     assert err == "yipanqi: interrupted; nothing was written\n"
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "scope", "varies"), [("en", "the four districts", "by use"), ("zh", "四个城区", "按实际")]
+)
+def test_the_policies_show_where_they_reach_and_what_each_measure_costs(
+    spoken: Ask, language: str, scope: str, varies: str
+) -> None:
+    _, out, _ = spoken("regimes", "--lang", language)
+    page = out[out.index("vision-valley") :]
+    assert scope in page
+    assert varies in page
+    rows = {
+        line.split()[0]: line.split()[1:4] for line in page.splitlines() if line.startswith(("scene", "joint", "lab"))
+    }
+    assert rows == {
+        "scene-orders": ["8", "52", "460"],
+        "joint-fund": ["8", "52", "0"],
+        "lab-programme": ["15", "45", "240"],
+    }
+
+
+def test_a_policy_as_json_has_scope_measures_and_their_yearly_cost(spoken: Ask) -> None:
+    regimes = {row["name"]: row for row in json.loads(spoken("regimes", "--json")[1])["regimes"]}
+    announced = regimes["vision-valley"]
+    assert announced["scope"] == 3
+    costs = {item["kind"]: item["yearly_cost"] for item in announced["instruments"]}
+    assert costs["scene-orders"] == 460
+    assert costs["backup-programme"] is None
+    assert regimes["rules-only"]["rules"] == {"priorities": 17, "poaching": 0}

@@ -47,6 +47,7 @@ class Node:
     offers: float = 0.0
     layer: str = ""
     chain_gap: float = 0.0
+    scene: float = 0.0
     needs: list[tuple[Node, float, float]] = field(
         default_factory=list
     )  # supplying node, share of revenue, criticality
@@ -160,7 +161,9 @@ class Firm(mesa.Agent):
         self.sources: dict[Node, list[Source]] = {}
         self.stock: dict[Node, float] = {}
         self.supply_loss = 0.0
-        self.leader = self.consortium = False
+        self.leader = self.consortium = self.registered = False
+        self.made = 0.0
+        self.certificate = 0
 
     @property
     def held(self) -> float:
@@ -190,7 +193,7 @@ class Firm(mesa.Agent):
 SCALARS = (
     "sales", "sales_before", "output", "capacity", "cash", "growth", "research", "wanted", "gap",
     "quality", "research_multiple", "floor_factor", "margin", "connection", "project", "born", "waiting", "teamwork",
-    "lead",
+    "lead", "registered", "certificate",
 )  # fmt: skip
 
 

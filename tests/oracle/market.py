@@ -6,7 +6,7 @@ from math import exp, log, log1p
 from typing import TYPE_CHECKING
 
 from sim.streams import Purpose
-from tests.oracle import blows
+from tests.oracle import blows, tiers
 from tests.oracle.agents import TINY, Node, Site
 from tests.oracle.innovation import border, readiness_factor
 
@@ -50,7 +50,7 @@ def award_contracts(city: PlainCity) -> None:
             kept = (1 - p.churn) * firm.orders.get(node, 0.0)
             firm.orders[node] = (kept + award[node] * bids.get(node, 0.0)) * jump
             booked[node] += firm.orders[node]
-    share = {node: min(1.0, node.demand / max(booked[node], TINY)) for node in city.nodes}
+    share = {node: min(1.0, (node.demand + node.scene) / max(booked[node], TINY)) for node in city.nodes}
     for firm in city.firms:
         firm.orders = {node: value * share[node] for node, value in firm.orders.items()}
         firm.sales = sum(firm.orders.values())
@@ -85,11 +85,12 @@ def awards(city: PlainCity, weights: list[dict[Node, float]]) -> dict[Node, floa
             total[node] += weight
         for node, orders in firm.orders.items():
             held[node] += orders
-    out = {}
+    firsts = {node: min(node.scene, held[node]) for node in city.nodes}
+    out = tiers.sign_first_orders(city, total, firsts)
     for node in city.nodes:
         contestable = max(0.0, node.demand - (1 - p.churn) * node.demand_before)
-        others = max(node.demand_before - held[node], p.outside_least * node.demand_before)
-        out[node] = contestable / (total[node] + node.outside * others)
+        others = max(node.demand_before - (held[node] - firsts[node]), p.outside_least * node.demand_before)
+        out[node] += contestable / (total[node] + node.outside * others)
     return out
 
 
@@ -232,7 +233,8 @@ def build(city: PlainCity, firm: Firm) -> None:
     need = p.floor_per_capacity * firm.floor_factor
     housed = firm.held / need
     pace = clip((desired - firm.capacity) / p.build_months, 0.0, p.build_share * firm.capacity + p.build_least)
-    want = min(pace, max(firm.cash, 0.0) / p.capital_output + p.credit * firm.capacity)
+    credit = p.credit * (1 + city.parameters.tiers.certified_credit) if firm.certificate else p.credit
+    want = min(pace, max(firm.cash, 0.0) / p.capital_output + credit * firm.capacity)
     spare = max(housed - firm.capacity, 0.0)
     built = min(want, spare)
     lost = p.idle_decay * firm.capacity if desired < firm.capacity else 0.0

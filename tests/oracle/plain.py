@@ -17,7 +17,7 @@ from sim.city import City
 from sim.instruments import Instrument
 from sim.scenario import Scenario
 from sim.streams import Purpose
-from tests.oracle import bids, blows, chain, fund, innovation, market, public, room, strategies, talent
+from tests.oracle import bids, blows, chain, fund, innovation, market, public, room, strategies, talent, tiers
 from tests.oracle.agents import ALIVE, District, Firm, firms_of, nodes_of, sites_of
 
 
@@ -153,6 +153,7 @@ MONTH: tuple[Callable[[PlainCity], None], ...] = (
     room.enter,
     innovation.spin_off,
     room.close_firms,
+    tiers.review_tiers,
     bury,
     public.keep_ledgers,
 )

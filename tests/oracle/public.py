@@ -11,6 +11,7 @@ from tests.oracle import blows
 from tests.oracle.agents import TINY
 from tests.oracle.room import finish
 from tests.oracle.talent import grant, hold_events
+from tests.oracle.tiers import open_scenes, support_specialised
 
 if TYPE_CHECKING:
     from sim.instruments import (
@@ -257,4 +258,6 @@ ACTS: dict[str, Callable[..., None]] = {
     "Embargo": strike,
     "MatchingEvents": hold_events,
     "TalentGrants": grant,
+    "SceneOrders": open_scenes,
+    "SpecialisedSmes": support_specialised,
 }

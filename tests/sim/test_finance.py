@@ -23,7 +23,7 @@ def twin(**parameters: float) -> City:
 
 
 def wish(desired: float, capacity: float, cash: float) -> float:
-    return float(kernel.wished(float(desired), float(capacity), float(cash), PLAIN))
+    return float(kernel.wished(float(desired), float(capacity), float(cash), 1.0, PLAIN))
 
 
 def test_a_firm_earns_its_margin_and_pays_research_tax_and_rent() -> None:
@@ -54,7 +54,7 @@ def test_a_firm_grows_by_no_more_than_a_twentieth_in_a_month() -> None:
 
 
 def test_a_firm_with_thirty_million_and_some_credit_can_pay_for_twelve() -> None:
-    assert kernel.affordable(30.0, 100.0, PLAIN) == pytest.approx(30 / 3 + 2)
+    assert kernel.affordable(30.0, 100.0, 1.0, PLAIN) == pytest.approx(30 / 3 + 2)
 
 
 def test_a_firm_in_debt_builds_on_credit_alone() -> None:

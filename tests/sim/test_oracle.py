@@ -17,6 +17,8 @@ from sim.instruments import (
     LandRelease,
     MatchingEvents,
     MinistryProvince,
+    SceneOrders,
+    SpecialisedSmes,
     TalentGrants,
 )
 from sim.policy import Policy, load_policy, policy_names
@@ -32,15 +34,20 @@ LOOK_EVERY = 6
 FIRM_NUMBERS = (
     "sales", "output", "capacity", "quality", "cash", "growth", "research", "research_multiple",
     "margin", "floor_factor", "wanted", "gap", "connection", "backed", "stake", "fresh", "bound", "teamwork",
-    "supply_loss",
+    "supply_loss", "made",
 )  # fmt: skip
-FIRM_FACTS = ("status", "born", "waiting", "destination", "funded", "backer", "alike", "leader", "consortium")
+FIRM_FACTS = (
+    "status", "born", "waiting", "destination", "funded", "backer", "alike", "leader", "consortium",
+    "registered", "certificate",
+)  # fmt: skip
 DISTRICT_NUMBERS = (
     "tax", "shared_out", "shared_in", "admin", "budget", "revenue", "revenue_year_ago", "belief", "attention",
     "relatedness", "rank", "left", "readiness", "chain_gap", "lured", "talent", "posts", "available", "staffing",
     "housing", "report_error", "misfit", "top_ups", "subsidies", "courting",
 )  # fmt: skip
-NODE_NUMBERS = ("world", "demand", "demand_before", "demand_year_ago", "cycle", "revenue", "chain_gap", "offers")
+NODE_NUMBERS = (
+    "world", "demand", "demand_before", "demand_year_ago", "cycle", "revenue", "chain_gap", "offers", "scene",
+)  # fmt: skip
 POT_NUMBERS = ("balance", "received", "invested", "repaid", "displaced", "deals", "rescued")
 BIDDER_NUMBERS = ("paid", "payoff", "output_before", "appeal", "experience")
 SITE_NUMBERS = ("vacant", "stock", "land", "owed")
@@ -295,6 +302,15 @@ def test_projects_and_branches_are_bid_for_alike_in_both_under_every_rule(policy
     plain = live_alike(Scenario.build(policy, parameters=busy | rules, months=13, seed=8))
     assert {project.status for project in plain.outside if project.month < 10} == {2, 3}
     assert any(firm.passed_by for firm in plain.everyone) or not rules.get("share_transfer")
+
+
+def test_first_orders_and_certificates_come_and_go_alike_in_both() -> None:
+    measures = (SceneOrders(start=1, months=9, ramp=3, amount=9000), SpecialisedSmes(start=2, faster=5, grant=0.7))
+    brisk = {"certificate_months": 6, "certify_rate": 0.05, "exit_rate": 0.08, "credit": 0.002, "opening_cash": 0}
+    plain = live_alike(Scenario.build(measured("hybrid", *measures), parameters=brisk, months=14, seed=8))
+    assert {bool(firm.certificate) for firm in plain.firms} == {True, False}
+    assert all(node.scene > 0 for node in plain.nodes if node.emerging)
+    live_alike(Scenario.build(measured("hybrid", *measures), "twin", brisk, months=30, seed=8))
 
 
 @pytest.mark.parametrize("policy", ["fragmented", "chessboard"])

@@ -17,7 +17,7 @@ from sim.policy import Policy, load_policy, policy_names, read_policy
 from sim.quantity import Words
 from sim.scenario import Scenario
 
-REGIMES = ("chessboard", "fragmented", "hybrid", "paper-chessboard", "rules-only", "sequenced")
+REGIMES = ("chessboard", "fragmented", "hybrid", "paper-chessboard", "rules-only", "sequenced", "vision-valley")
 shares = st.floats(0, 1)
 
 
@@ -35,7 +35,7 @@ def written(folder: Path, text: str) -> Path:
     return path
 
 
-def test_six_regimes_are_shipped() -> None:
+def test_the_shipped_regimes_are_known_by_name() -> None:
     assert policy_names() == REGIMES
 
 

@@ -24,7 +24,7 @@ ROWS = [*table(), *(row for kind in (*KINDS.values(), *SHOCKS.values()) for row 
 each_quantity = pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.group}.{row.name}")
 each_outcome = pytest.mark.parametrize("name", OUTCOMES)
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-ALL_EQUATIONS = set(range(1, 36))
+ALL_EQUATIONS = set(range(1, 38))
 
 
 def in_two_languages(words: Words) -> bool:
