@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 RUN_BYTES_A_MONTH = 40_000
 """Room on disk set aside for each month of one run's tables."""
+LEDGER_BYTES_A_MONTH = 40_000
+"""Room set aside for each month of a decision ledger."""
 LATER = "the browser laboratory comes later; until then ask with `yipanqi compare`"
 
 
@@ -112,7 +114,9 @@ def scenario_of(
     return changed
 
 
-def answer_run(scenario: Scenario, out: Path | None, language: Language, *, as_json: bool) -> None:
+def answer_run(
+    scenario: Scenario, out: Path | None, language: Language, *, as_json: bool, ledger: bool = False
+) -> None:
     """Let one city live, write its tables if a folder is named, and print how it fared."""
     from experiments.plain import plain_run
     from experiments.store import BASE_BYTES, write_run
@@ -120,16 +124,21 @@ def answer_run(scenario: Scenario, out: Path | None, language: Language, *, as_j
     from sim import Result, run
 
     def lived(folder: Path | None) -> Result:
-        result = run(scenario)
+        result = run(scenario, ledger=ledger)
         if folder is not None:
             write_run(result, folder)
         return result
 
-    result = _kept(lived, out, BASE_BYTES + RUN_BYTES_A_MONTH * scenario.months)
+    month = RUN_BYTES_A_MONTH + (LEDGER_BYTES_A_MONTH if ledger else 0)
+    result = _kept(lived, out, BASE_BYTES + month * scenario.months)
     if as_json:
         typer.echo(as_text(plain_run(result)))
         return
     show(run_page(result, language))
+    if result.ledger is not None:
+        from experiments.decisions import decisions_table
+
+        show(decisions_table(result.ledger, language))
     _say_where(out, language)
 
 

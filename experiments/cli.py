@@ -105,6 +105,7 @@ def run(
     out: Out = None,
     settings: Settings = None,
     shock: Shocks = None,
+    ledger: Annotated[bool, typer.Option("--ledger", help="Keep why firms were sited, branched or left.")] = False,
     seed: Annotated[int | None, typer.Option("--seed", help="A seed instead of the scenario's.")] = None,
     lang: Lang = "en",
     as_json: AsJson = False,
@@ -114,7 +115,7 @@ def run(
 
     changes = {"months": months, "world": world, "seed": seed}
     chosen = scenario_of(scenario, changes, settings_of(settings), shocks_of(shock))
-    answer_run(chosen, out, language_of(lang), as_json=as_json)
+    answer_run(chosen, out, language_of(lang), as_json=as_json, ledger=ledger)
 
 
 @app.command(epilog="Example: yipanqi schedule")

@@ -6,6 +6,7 @@ import json
 import math
 from typing import TYPE_CHECKING, Any
 
+from experiments.decisions import plain_kinds
 from sim.shocks import shocks_listed
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def plain_run(result: Result) -> dict[str, Any]:
         "seed": result.scenario.seed,
         "strategy": result.scenario.strategy,
         "shocks": shocks_listed(result.scenario.shocks),
-    }
+    } | ({} if result.ledger is None else {"decisions": plain_kinds(result.ledger)})
 
 
 def as_text(value: object) -> str:

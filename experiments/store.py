@@ -51,6 +51,8 @@ def write_run(result: Result, folder: Path) -> None:
     for table, frame in result.records.frames().items():
         units = {name.removeprefix(f"{table}."): unit for name, unit in result.records.units.items()}
         write_parquet(frame, folder / f"{table}.parquet", {"month": "month", **units})
+    if result.ledger is not None:
+        write_parquet(result.ledger.frame(), folder / "ledger.parquet", {"month": "month", "points": "1"})
 
 
 def outcome_frame(comparison: Comparison) -> pd.DataFrame:

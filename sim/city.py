@@ -11,6 +11,7 @@ from sim.agents import crowd
 from sim.columns import Flags, Floats, Ints
 from sim.founding import order_by_id
 from sim.kernels.sums import by_group
+from sim.ledger.book import Ledger
 from sim.mechanisms.fund_state import Pots
 from sim.mechanisms.knowledge import two_scale
 from sim.opening import OPENING
@@ -36,6 +37,7 @@ class City(mesa.Model):
     ----------
     scenario : what is run
     agents : whether firms, districts and the city government are also shown as Mesa agents
+    ledger : whether decisions about firms are written down with their reasons
     """
 
     hall: Hall
@@ -51,7 +53,7 @@ class City(mesa.Model):
     projects: Projects
     alliances: Alliances
 
-    def __init__(self, scenario: Scenario, *, agents: bool = True) -> None:
+    def __init__(self, scenario: Scenario, *, agents: bool = True, ledger: bool = False) -> None:
         super().__init__(rng=0)
         self.plan = scenario
         self.parameters, self.governance = scenario.settings()
@@ -61,6 +63,7 @@ class City(mesa.Model):
         self.streams = Streams(scenario.seed)
         self.month = 0
         self.books = Books()
+        self.ledger = Ledger() if ledger else None
         self._lay_tables()
         self._lay_map()
         self._lay_nodes()

@@ -112,6 +112,8 @@ def host_by_auction(city: City, rows: Ints, available: Floats) -> int:
     if not rows.size or not available.any():
         return 0
     lots = auction(city, branching(city, rows), available)
+    if city.ledger:
+        city.ledger.branch(city, rows, lots)
     got = lots.site >= 0
     move_in(city, rows[got], lots.site[got], lots.granted[got])
     hand_over(city, rows, lots.paid)

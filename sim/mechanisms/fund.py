@@ -273,6 +273,8 @@ def back_projects(city: City) -> None:
     favour = np.zeros(worth.shape)
     favour[1] = favours(city, rows, worth[1])
     worth[1] *= 1 - city.governance.capture
+    if city.ledger:
+        city.ledger.fund(city, rows, worth, favour, tickets)
     payer, paid = np.full(rows.size, NEVER), np.zeros(rows.size)
     home, node = city.firms.home[rows], city.firms.node[rows]
     kernel.choose_projects(worth, favour, home, node, tickets, p.ticket, pots.balance, pots.picks, payer, paid)

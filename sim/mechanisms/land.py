@@ -251,6 +251,8 @@ def serve_districts(city: City, queue: Ints, luck: Floats, available: Floats) ->
     if not available.any():
         return
     rows = queue[luck < cleared(city.parameters.land.delay_local, 1)]
+    if city.ledger:
+        city.ledger.site(city, rows, available)
     grant(city, ranked(city, rows, merit(city, rows)), city.hosted, available)
 
 
@@ -263,9 +265,11 @@ def serve_pool(city: City, queue: Ints, luck: Floats, available: Floats) -> None
     heard = member(city)[city.firms.home[queue]]
     rows = queue[heard & (luck < cleared(delay, rules.committee)) & (city.firms.wanted[queue] > 0)]
     most = rules.throughput * rules.committee
-    rows = ranked(city, rows, standing(city, rows))
-    served = serve_strategic(city, rows[hall.priority[city.firms.node[rows]]], most)
-    city.books.placed += grant(city, rows, city.nearest, available, most - served)
+    ranks = ranked(city, rows, standing(city, rows))
+    served = serve_strategic(city, ranks[hall.priority[city.firms.node[ranks]]], most)
+    if city.ledger:
+        city.ledger.place(city, rows, available, most - served)
+    city.books.placed += grant(city, ranks, city.nearest, available, most - served)
     hall.backlog = max(0, rows.size - most)
 
 
@@ -304,6 +308,8 @@ def leave_city(city: City) -> None:
     if not going.any():
         return
     rows = tired[going]
+    if city.ledger:
+        city.ledger.leave(city, rows)
     for row, where in zip(rows, luck[going, 3], strict=True):
         firms.destination[row] = choose(destination_pull(city, int(row)), city.destination_order, where)
         city.districts.left[firms.home[row]] += 1

@@ -286,6 +286,8 @@ def willing(city: City, rows: Ints) -> Flags:
 def settle_projects(city: City, rows: Ints, lots: Lots) -> None:
     """Found a firm for each project that has a place, and hand over its subsidy."""
     got = np.flatnonzero(lots.site >= 0)
+    if city.ledger:
+        city.ledger.bid(city, rows, lots)
     if not got.size:
         return
     projects, first = city.investments, city.firms.rows
