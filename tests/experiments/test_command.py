@@ -369,4 +369,4 @@ def test_a_policy_as_json_has_scope_measures_and_their_yearly_cost(spoken: Ask) 
     costs = {item["kind"]: item["yearly_cost"] for item in announced["instruments"]}
     assert costs["scene-orders"] == 460
     assert costs["backup-programme"] is None
-    assert regimes["rules-only"]["rules"] == {"priorities": 17, "poaching": 0}
+    assert regimes["rules-only"]["rules"] == {"priorities": 17, "poaching": 0, "no_poaching": 1, "first_contact": 1}
