@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from sim.world import World
 
 
+SHARED = "shared"
+"""A place that is no site's key: the parks that several districts own, wherever they lie."""
+
+
 class Instrument(Group):
     """A measure that runs from ``start`` for ``months``, rising over ``ramp`` months."""
 
@@ -52,7 +56,7 @@ class Instrument(Group):
             Naming the nearest right site.
         """
         keys, place = [row.key for row in world.sites], getattr(self, "place", "")
-        if place and place not in keys:
+        if place and place not in {*keys, SHARED}:
             guess = nearest(place, keys)
             raise InputError(f'measure {self.kind}: no site "{place}"{guess}; known: {", ".join(keys)}')
 

@@ -8,9 +8,9 @@ import numpy as np
 from pydantic import Field
 
 from sim.columns import Floats
-from sim.instruments.base import Instrument
+from sim.instruments.base import SHARED, Instrument
 from sim.kernels.land import whole_m2
-from sim.quantity import quantity
+from sim.quantity import Words, quantity
 
 if TYPE_CHECKING:
     from sim.city import City
@@ -22,8 +22,11 @@ class VerticalFactories(Instrument):
     """Land built over at a high plot ratio: paid at once, open after the building time, of less use to heavy nodes."""
 
     kind: ClassVar[str] = "vertical-factories"
+    title: ClassVar[Words] = Words("factories on several floors", "工业上楼")
 
-    place: str = Field("", description="key of the site built on; empty for all sites that have land")
+    place: str = Field(
+        "", description="key of the site built on; shared for shared parks; empty for all sites that have land"
+    )
     land: float = quantity(
         45_000,
         "m2/year",
@@ -59,6 +62,11 @@ class VerticalFactories(Instrument):
         "货车直达每平方米的公共成本",
     )
 
+    @property
+    def yearly(self) -> float:
+        """Return what the measure costs the public at full strength in M/year."""
+        return self.land * self.plot_ratio * (self.price + self.lorry * self.lorry_price) / M_YUAN
+
     def act(self, city: City) -> None:
         """Begin this month's floor on the chosen land, and book what it costs in M/month."""
         share, sites = self.shares(city), city.sites
@@ -76,4 +84,6 @@ class VerticalFactories(Instrument):
         """Return the part of the land that is built over on each site (sites,): one site, or all by their quotas."""
         if not self.place:
             return np.asarray(city.floor_share)
+        if self.place == SHARED:
+            return np.asarray((city.site_ring == 1) / max((city.site_ring == 1).sum(), 1))
         return np.asarray([float(row.key == self.place) for row in city.world.sites])

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.instruments.base import Instrument
 from sim.kernels.land import whole_m2
-from sim.quantity import quantity
+from sim.quantity import Words, quantity
 
 if TYPE_CHECKING:
     from sim.city import City
@@ -20,6 +20,7 @@ class WindowPark(Instrument):
     """Shared parks gain functions, floor of the pilot zone and a firmer sharing of tax while the measure runs."""
 
     kind: ClassVar[str] = "window-park"
+    title: ClassVar[Words] = Words("a shared window park", "共建园区（窗口）")
 
     generation: int = quantity(4, "1", (1, 4), "J", "seed", "generation that shared parks reach", "共建园区达到的代际")
     floor: float = quantity(
@@ -52,6 +53,11 @@ class WindowPark(Instrument):
     running_cost: float = quantity(
         10, "M/month", (0, 500), "J", "assumption", "public cost of the park's services", "园区公共服务的运行成本"
     )
+
+    @property
+    def yearly(self) -> float:
+        """Return what the measure costs the public at full strength in M/year."""
+        return 12 * self.running_cost + self.floor * self.price / M_YUAN
 
     def act(self, city: City) -> None:
         """Raise shared parks, build this month's floor on their land, and book what it costs in M/month."""

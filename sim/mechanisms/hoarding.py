@@ -106,6 +106,15 @@ class Hoarding(Group):
     )
 
 
+def restraint(city: City, pooled: Floats | float | None = None) -> Floats:
+    """Return how far districts are kept from outbidding each other (sites,), 1 where there is nobody to outbid.
+
+    ``pooled`` is how far land is pooled, the dial's reach in this month if not given.
+    """
+    pooled = city.reach_sites("land") if pooled is None else pooled
+    return np.asarray(np.where(city.districts.rows > 1, pooled, 1.0) * np.ones(city.sites.rows))
+
+
 def hoarded_share(p: Hoarding, pooled: Floats) -> Floats:
     """Return the share of new floor that is bought and left idle (sites,), less where land is ``pooled`` (sites,)."""
     return np.asarray(np.minimum(1, p.hoard_base + p.hoard_slope * p.land_discount * (1 - pooled)))
@@ -120,7 +129,7 @@ def freed_share(p: Hoarding, pooled: Floats, age: Ints) -> Floats:
 
 def hoard(city: City, sold: Floats) -> Floats:
     """Let hoarders take their share of the floor ``sold`` (sites,), and return the rest (sites,) (4.5)."""
-    taken = whole_m2(hoarded_share(city.parameters.hoarding, city.reach_sites("land")) * sold)
+    taken = whole_m2(hoarded_share(city.parameters.hoarding, restraint(city)) * sold)
     ages.put(city.sites.hoarded, city.month, taken)
     city.sites.idle += taken
     return np.asarray(sold - taken)
@@ -131,7 +140,7 @@ def reclaim(city: City) -> None:
     sites = city.sites
     if not sites.idle.any():
         return
-    share = freed_share(city.parameters.hoarding, city.reach_sites("land"), ages.ages(city.month))
+    share = freed_share(city.parameters.hoarding, restraint(city), ages.ages(city.month))
     back = whole_m2((share * sites.hoarded).sum(axis=1))
     ages.take(sites.hoarded, city.month, back)
     sites.idle -= back
@@ -140,7 +149,7 @@ def reclaim(city: City) -> None:
 
 def open_hoarding(city: City) -> None:
     """Leave standing idle what districts that acted alone let go idle in the years before."""
-    p, sites, alone = city.parameters.hoarding, city.sites, np.zeros(city.sites.rows)
+    p, sites, alone = city.parameters.hoarding, city.sites, restraint(city, 0)
     bought = hoarded_share(p, alone) * city.parameters.land.floor_supply / 12 * city.floor_share
     age = np.arange(1, HISTORY + 1)
     left = np.cumprod(1 - freed_share(p, alone, age)[0])

@@ -117,8 +117,8 @@ class Land(Group):
         (0, 300),
         "J",
         "assumption",
-        "points in the city's ranking for being related to the industry around",
-        "市级排序中与周边产业关联（集中连片）的分值",
+        "points in the city's ranking for being related to the industry around, against the mean district",
+        "市级排序中与周边产业关联（集中连片，相对各区均值）的分值",
     )
     influence: float = quantity(
         0.5,
@@ -355,7 +355,8 @@ def standing(city: City, rows: Ints) -> Floats:
     value, home = merit(city, rows), firms.home[rows]
     across = city.spilled_across[city.own_site[home], firms.node[rows]]
     filling = city.parameters.chain.gap_points * city.districts.chain_gap[home, firms.node[rows]]
-    clustered = p.contiguity_weight * city.districts.relatedness[home, firms.node[rows]]
+    related = city.districts.relatedness
+    clustered = p.contiguity_weight * (related - related.mean(axis=0))[home, firms.node[rows]]
     influential = home == int(np.argmax(city.districts.revenue))
     connected = firms.connection[rows] + p.influence * influential
     spread = float(value.std()) if rows.size else 0.0

@@ -167,7 +167,8 @@ def standing(city: PlainCity, asking: list[Firm]) -> dict[Firm, float]:
     for firm in asking:
         across = firm.home.own.spilled_across[firm.node.place]
         filling = city.parameters.chain.gap_points * firm.home.chain_gap[firm.node.place]
-        filling += p.contiguity_weight * firm.home.relatedness[firm.node.place]
+        mean = sum(d.relatedness[firm.node.place] for d in city.districts) / len(city.districts)
+        filling += p.contiguity_weight * (firm.home.relatedness[firm.node.place] - mean)
         connected = firm.connection + (p.influence if firm.home is strongest else 0.0)
         out[firm] = (1 - capture) * (value[firm] + p.spillover_weight * across + filling) + capture * spread * connected
     return out

@@ -60,8 +60,9 @@ def useful(city: PlainCity, firm: Firm) -> float:
 def set_aside(city: PlainCity, site: Site, built: float) -> float:
     """Hold back part of a site's new floor, let hoarders take part of the rest, and return what is set aside."""
     p, pooled = city.parameters.hoarding, pooling(city, site)
+    tame = pooled if len(city.districts) > 1 else 1.0
     back = float(floor(round(city.rules.reserve * pooled * built, 6)))
-    greed = min(1.0, p.hoard_base + p.hoard_slope * p.land_discount * (1 - pooled))
+    greed = min(1.0, p.hoard_base + p.hoard_slope * p.land_discount * (1 - tame))
     bought = float(floor(round(greed * (built - back), 6)))
     site.banked[city.month] = back
     site.hoarded[city.month] = bought
@@ -86,7 +87,8 @@ def reclaim(city: PlainCity) -> None:
         freed = 0.0
         for month, area in site.hoarded.items():
             age = city.month - month
-            late = pooling(city, site) if age >= p.reclaim_after else 0.0
+            tame = pooling(city, site) if len(city.districts) > 1 else 1.0
+            late = tame if age >= p.reclaim_after else 0.0
             if age >= p.inspect_after:
                 freed += p.inspection * min(1.0, p.reclaim_base + p.reclaim_gain * late) * area
         back = float(floor(round(freed, 6)))

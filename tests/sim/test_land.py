@@ -139,7 +139,8 @@ def test_without_capture_the_city_ranks_by_merit() -> None:
 def test_the_city_prefers_firms_related_to_the_industry_around_them() -> None:
     plain, clustered = (asking_city(capture=0, contiguity_weight=weight) for weight in (0, 100))
     rows = requests(plain)
-    related = plain.districts.relatedness[plain.firms.home[rows], plain.firms.node[rows]]
+    related = plain.districts.relatedness - plain.districts.relatedness.mean(axis=0)
+    related = related[plain.firms.home[rows], plain.firms.node[rows]]
     plain.parameters, before = clustered.parameters, standing(plain, rows)
     assert standing(plain, rows) - before == pytest.approx(100 * related)
 

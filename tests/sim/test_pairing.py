@@ -26,7 +26,7 @@ from sim.streams import Purpose, Streams, entrant_ids
 
 MONTHS = 36
 FREE = {
-    "delay_city": 0, "committee": 1, "throughput": 1_000_000, "capture": 0, "effort": 0, "admin_cost": 0,
+    "delay_city": 0, "committee": 1, "throughput": 1_000_000, "capture": 0, "effort": 0, "admin_cost": 0, "reserve": 0,
     "report_noise": 0, "report_bias": 0, "belief_inertia": 0,
     "pool_noise": 0.6, "pool_meetings": 12, "covenant_city": 1.75, "refinance": 0,
 }  # fmt: skip
