@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 TERMS = {
     "delay": "审批时长", "wanted": "申请面积", "room": "可供面积", "output": "产值", "attention": "关注度",
-    "growth": "增长预期", "spillover": "跨区溢出", "chain gap": "补链需要", "connection": "关系",
+    "growth": "增长预期", "spillover": "跨区溢出", "chain gap": "补链需要",
+    "industry around": "周边产业", "connection": "关系",
     "waiting": "等待月数", "block": "本区阻拦", "coordination": "统筹程度", "gap": "缺地比例", "sales": "销售额",
     "appeal": "吸引力", "price": "地价", "distance": "距离", "quality": "项目质量", "covenant": "返投倍数",
     "age": "企业年龄", "offer": "补贴报价", "relatedness": "产业关联", "rent": "租金",

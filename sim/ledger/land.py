@@ -125,14 +125,15 @@ def standing_terms(city: City, rows: Ints) -> list[Terms]:
     value, fair = land.merit(city, rows), 1 - capture
     spread = capture * (float(value.std()) if rows.size else 0.0)
     across = city.spilled_across[city.own_site[home], node]
-    gap, related = city.districts.chain_gap[home, node], city.districts.relatedness[home, node]
+    gap, around = city.districts.chain_gap[home, node], city.districts.relatedness
+    related = (around - around.mean(axis=0))[home, node]
     influential = home == int(np.argmax(city.districts.revenue))
     return [
         (
             *merits,
             Term("spillover", float(across[place]), "1", fair * p.spillover_weight, low=0.0),
             Term("chain gap", float(gap[place]), "1", fair * city.parameters.chain.gap_points, low=0.0),
-            Term("industry around", float(related[place]), "1", fair * p.contiguity_weight, 0.0, 1.0),
+            Term("industry around", float(related[place]), "1", fair * p.contiguity_weight, -1.0, 1.0),
             Term("connection", float(firms.connection[rows[place]]), "1", spread),
             fixed("influence", float(influential[place]), spread * p.influence),
         )
