@@ -10,6 +10,7 @@ import numpy as np
 from sim.agents import crowd
 from sim.columns import Flags, Floats, Ints
 from sim.founding import order_by_id
+from sim.kept import Kept, kept
 from sim.kernels.sums import by_group
 from sim.mechanisms.fund_state import Pots
 from sim.mechanisms.knowledge import two_scale
@@ -56,6 +57,7 @@ class City(mesa.Model):
         self.streams = Streams(scenario.seed)
         self.month = 0
         self.books = Books()
+        self.kept: Kept = {}
         self._lay_tables()
         self._lay_map()
         self._lay_nodes()
@@ -143,7 +145,8 @@ class City(mesa.Model):
 
     def reach(self, name: str) -> Floats:
         """Return how far the city coordinates ``name`` this month in each district (districts,), in [0, 1]."""
-        return np.asarray(self.dial(name) * (self.district_ring <= self.governance.scope))
+        dial, scope = self.dial(name), self.governance.scope
+        return kept(self, ("reach", dial, scope), lambda: dial * (self.district_ring <= scope))
 
     def reach_sites(self, name: str) -> Floats:
         """Return how far the city coordinates ``name`` this month on each site (sites,), in [0, 1]."""
@@ -151,8 +154,8 @@ class City(mesa.Model):
 
     def joint(self, name: str) -> Floats:
         """Return how far the city coordinates ``name`` between each two districts (districts, districts)."""
-        reach = self.reach(name)
-        return np.minimum(reach[:, None], reach[None, :])
+        reach, key = self.reach(name), ("joint", self.dial(name), self.governance.scope)
+        return kept(self, key, lambda: np.minimum(reach[:, None], reach[None, :]))
 
     def by_district(self, by_site: Floats) -> Floats:
         """Return what lies on each district's sites, added up (districts,)."""

@@ -19,7 +19,7 @@ BY_MONTH = np.interp(np.arange(12 * 15 + 1) / 12, AGE_YEARS, AGE_HAZARD)
 """The same for each month of age; older firms close as the oldest."""
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def learn_nodes(capability: Any, i: int, rate: float) -> None:
     """Let a firm learn a share of what it lacks in each of its nodes."""
     for k in range(capability.shape[1]):
