@@ -60,6 +60,8 @@ class Table:
     def extend(self, count: int) -> slice:
         """Add ``count`` blank rows and return where they stand."""
         first, self.rows = self.rows, self.rows + count
+        if count == 0:
+            return slice(first, first)
         for name, array in self._arrays.items():
             if self.rows > len(array):
                 self._arrays[name] = self._grown(name, array)

@@ -197,3 +197,14 @@ def closing(
             rows[count] = i
             count += 1
     return rows[:count].copy()
+
+
+@njit(cache=True)
+def lucky(ids: Any, status: Any, most: float, address: Any) -> Any:
+    """Return the living firms whose first uniform lies below ``most``, as rows."""
+    rows, count = np.empty(ids.size, np.int64), 0
+    for i in range(ids.size):
+        if status[i] == ALIVE and philox.lanes(address, ids[i], 0)[0] < most:
+            rows[count] = i
+            count += 1
+    return rows[:count].copy()

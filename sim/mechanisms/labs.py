@@ -206,23 +206,24 @@ def transfer(city: City, row: int) -> None:
 def adopter(city: City, row: int) -> int:
     """Return the row of the firm that takes up a technology, -1 for none: the nearest willing district's first."""
     projects, firms = city.projects, city.firms
-    related = city.world.relatedness[projects.node[row]]
-    least = city.parameters.laboratories.adopt_related
-    for district in willing_districts(city, row):
-        able = kernel.able_firms(firms.home, firms.status, firms.node, related, district, least)
-        if able.size:
-            luck = city.streams.uniform(Purpose.ADOPTER, 0, firms.id[able], projects.id[row])
-            return int(able[np.argmin(-np.log(luck) / related[firms.node[able]])])
-    return NEVER
+    return int(
+        kernel.adopter(
+            willing_districts(city, row),
+            (firms.id, firms.home, firms.status, firms.node),
+            city.world.relatedness[projects.node[row]],
+            city.parameters.laboratories.adopt_related,
+            city.streams.address(Purpose.ADOPTER, 0),
+            projects.id[row],
+        )
+    )
 
 
 def willing_districts(city: City, row: int) -> Ints:
     """Return the districts reached in which the firm asked is willing, the nearest to the laboratory first."""
     p, districts, lab = city.parameters.laboratories, city.districts, city.projects.lab[row]
     home, name = city.labs.district[lab], city.projects.id[row]
-    luck = city.streams.lanes(Purpose.TRANSFER, 0, np.full(districts.rows, name), districts.id)
-    reached = luck[:, 0] < p.search_base + p.search_pooled * city.joint("information")[home]
-    reached[home] = True
-    willing = reached & (luck[:, 1] < p.adopt_chance)
+    looks = p.search_base + p.search_pooled * city.joint("information")[home]
+    draws = city.streams.address(Purpose.TRANSFER, 0)
     nearest = city.labs.nearest[lab]
-    return np.asarray(nearest[willing[nearest]])
+    willing: Ints = kernel.willing(nearest, home, districts.id, looks, p.adopt_chance, draws, name)
+    return willing
