@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 
 import mesa
 import numpy as np
@@ -17,7 +18,7 @@ from sim.mechanisms.knowledge import two_scale
 from sim.opening import OPENING
 from sim.recipe import recipe_of
 from sim.scenario import Scenario, world_named
-from sim.schedule import MONTH, YEAR, running
+from sim.schedule import MONTH, YEAR, Step, running
 from sim.state import Books, Districts, Firms, Hall, Nodes, Push, Sites, Strain
 from sim.state_innovation import Alliances, Labs, Projects
 from sim.streams import Streams
@@ -129,12 +130,13 @@ class City(mesa.Model):
 
     def step(self) -> None:
         """Live one month."""
+        self.pass_month(lambda act: act(self))
+
+    def pass_month(self, call: Callable[[Step], None]) -> None:
+        """Live one month, handing each step to ``call``, which may take its time."""
         self.books = Books()
-        if self.month % 12 == 0:
-            for act in YEARLY:
-                act(self)
-        for act in MONTHLY:
-            act(self)
+        for act in (*YEARLY, *MONTHLY) if self.month % 12 == 0 else MONTHLY:
+            call(act)
         self.month += 1
         if self.crowd is not None:
             self.crowd.follow()

@@ -76,8 +76,8 @@ class Table:
         return larger
 
     def _show(self) -> None:
-        for name, array in self._arrays.items():
-            setattr(self, name, array[: self.rows])
+        rows = self.rows
+        vars(self).update({name: array[:rows] for name, array in self._arrays.items()})
 
 
 def _shape(item: Column, axes: Mapping[str, int], rows: int) -> tuple[int, ...]:

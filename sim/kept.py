@@ -6,9 +6,10 @@ A key holds every number that the matrix is made from, so what is kept can never
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.columns import Floats
 
@@ -19,7 +20,7 @@ Key = tuple[str | float | bytes, ...]
 Kept = dict[Key, Floats]
 
 
-def kept(city: City, key: Key, make: Callable[[], Floats]) -> Floats:
+def kept(city: City, key: Key, make: Callable[[], NDArray[Any]]) -> Floats:
     """Return what ``make`` gives, made once for each key and city; nobody may write into it."""
     found = city.kept.get(key)
     if found is None:

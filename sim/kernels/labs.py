@@ -1,4 +1,4 @@
-"""Compiled loops of laboratories: which districts are willing, and which of their firms takes a technology up."""
+"""Compiled loops of laboratories: which projects climb, which districts are willing, which of their firms takes up."""
 
 from __future__ import annotations
 
@@ -9,6 +9,33 @@ from numba import njit
 
 from sim.kernels import philox
 from sim.state import ALIVE, NEVER
+from sim.state_innovation import Fate
+
+RUNNING = int(Fate.RUNNING)
+
+
+@njit(cache=True)
+def climb(projects: Any, month: int, rate: float, fail: float, levels: Any, pilot: float, address: Any) -> Any:
+    """Let running projects climb a level or fail on the way; return the rows that failed, and that reached the last.
+
+    ``levels`` are those between which pilot lines quicken the way by the share ``pilot``, and the last. Luck belongs to
+    the project and its age in months.
+    """
+    ids, fate, started, level = projects
+    begin, done, last = levels
+    failed, finished, lost, won = np.empty(ids.size, np.int64), np.empty(ids.size, np.int64), 0, 0
+    for i in range(ids.size):
+        if fate[i] == RUNNING:
+            tries, slips, _, _ = philox.lanes(address, ids[i], month - started[i])
+            if tries < min(1.0, rate * (1.0 + pilot * (begin <= level[i] < done))):
+                if slips < fail:
+                    failed[lost] = i
+                    lost += 1
+                else:
+                    level[i] += 1
+                    finished[won] = i
+                    won += int(level[i] == last)
+    return failed[:lost], finished[:won]
 
 
 @njit(cache=True)

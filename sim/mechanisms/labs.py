@@ -143,21 +143,15 @@ def keep_rows(city: City, running: Flags) -> None:
 
 def run_labs(city: City) -> None:
     """Let projects climb a level, fail, or end with a technology that a firm takes up; start new ones (E15)."""
-    projects = city.projects
-    rows = np.flatnonzero(projects.fate == Fate.RUNNING)
-    climbs, fails = climbing(city, projects.id[rows], city.month - projects.started[rows], pace(city, rows))
-    projects.level[rows] += climbs
-    end(city, rows[fails], Fate.FAILED)
-    for row in rows[climbs & (projects.level[rows] == LAST_LEVEL)]:
+    projects, p, draws = city.projects, city.parameters.laboratories, city.streams.address(Purpose.PROJECT, 0)
+    failed, finished = kernel.climb(
+        (projects.id, projects.fate, projects.started, projects.level), city.month, p.advance_rate, p.advance_fail,
+        (PILOT_LEVEL, PLANT_LEVEL, LAST_LEVEL), city.push.pilot_lines, draws,
+    )  # fmt: skip
+    end(city, failed, Fate.FAILED)
+    for row in finished:
         transfer(city, int(row))
     start_projects(city, np.array([city.month]), city.push.lab_starts)
-
-
-def pace(city: City, rows: Ints) -> Floats:
-    """Return each project's chance of a climb this month (rows,); pilot lines quicken the way from level 5 to 7."""
-    p, level = city.parameters.laboratories, city.projects.level[rows]
-    in_pilot = (level >= PILOT_LEVEL) & (level < PLANT_LEVEL)
-    return np.asarray(np.minimum(1, p.advance_rate * (1 + city.push.pilot_lines * in_pilot)))
 
 
 def climbing(city: City, ids: Ints, ages: Ints, chance: Floats | float) -> tuple[Flags, Flags]:
@@ -183,6 +177,8 @@ def start_projects(city: City, months: Ints, more: float) -> None:
     lab, number = np.tile(np.arange(labs.rows), months.size), np.repeat(months + HISTORY, labs.rows)
     luck = city.streams.lanes(Purpose.LAB, 0, labs.id[lab], number)
     begins = luck[:, 0] < labs.starts[lab] * (1 + more)
+    if not begins.any():
+        return
     lab, number, luck = lab[begins], number[begins], luck[begins]
     rows = projects.extend(lab.size)
     share = np.cumsum(labs.work[:, city.node_order], axis=1)[lab]
