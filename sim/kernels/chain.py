@@ -168,7 +168,8 @@ def largest(firms: Any, slots: Any, recipe: Any, need: Any) -> float:
                 break
             volume = coefficient[node[i], k] * min(sales[i], capacity[i]) / SOURCES
             need[m] += volume
-            if j >= 0 and not on_call[i, slot] and status[j] == ALIVE:
-                promised[j] += volume
-                most = max(most, min(promised[j], sales[j], capacity[j]))
+            promised[max(j, 0)] += volume if (j >= 0) & (not on_call[i, slot]) else 0.0
+    for j in range(status.size):
+        if status[j] == ALIVE:
+            most = max(most, min(promised[j], sales[j], capacity[j]))
     return most

@@ -70,3 +70,20 @@ def adopter(districts: Any, firms: Any, related: Any, least: float, address: Any
         if best != NEVER:
             return best
     return NEVER
+
+
+@njit(cache=True)
+def begin(ids: Any, starts: Any, numbers: Any, more: float, address: Any) -> Any:
+    """Return the laboratories that start a project, its number, and the luck that gives it a node, month by month.
+
+    ``starts`` (laboratories,) is the chance in a month, raised by the share ``more``; ``numbers`` name the months.
+    """
+    most, count = ids.size * numbers.size, 0
+    lab, name, luck = np.empty(most, np.int64), np.empty(most, np.int64), np.empty(most)
+    for number in numbers:
+        for row in range(ids.size):
+            happens, which, _, _ = philox.lanes(address, ids[row], number)
+            if happens < starts[row] * (1.0 + more):
+                lab[count], name[count], luck[count] = row, number, which
+                count += 1
+    return lab[:count], name[:count], luck[:count]

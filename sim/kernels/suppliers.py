@@ -48,9 +48,9 @@ def survey(firms: Any, places: Any, slots: Any, recipe: Any, review: Any, made: 
             volume = coefficient[node[i], k] * made[i] / SOURCES
             need[m, home[i]] += volume
             j = supplier[i, slot]
-            due[i] |= j == NONE or (turn and linked[i, slot] < month) or (j >= 0 and status[j] != ALIVE)
-            if j >= 0:
-                promised[int(on_call[i, slot]), j] += volume
+            local, row = j >= 0, max(j, 0)  # no branches: which slots are local is as good as chance
+            due[i] |= (j == NONE) | (turn & (linked[i, slot] < month)) | (local & (status[row] != ALIVE))
+            promised[int(on_call[i, slot]), row] += volume if local else 0.0
     return due
 
 
@@ -81,7 +81,7 @@ def sorted_by_node(order: Any, node: Any, pull: Any, nodes: int) -> Any:
     return rows, first
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def pick(i: int, other: int, kind: int, luck: float, rows: Any, home: Any, market: Any) -> int:
     """Return one of the suppliers ``rows`` by inverse transform in their order, ``OUTSIDE`` if none has room."""
     made, pull, room, near, promised = market
@@ -124,7 +124,7 @@ def choose_suppliers(
             fill_input((i, SOURCES * k, volume), luck, chances, sellers, home, slots, market, month)
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def fill_input(
     buyer: Any, luck: Any, chances: Any, sellers: Any, home: Any, slots: Any, market: Any, month: int
 ) -> None:

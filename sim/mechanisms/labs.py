@@ -173,16 +173,13 @@ def start_projects(city: City, months: Ints, more: float) -> None:
 
     A project's number is the month of its start, so a project started in addition renames no other.
     """
-    labs, projects = city.labs, city.projects
-    lab, number = np.tile(np.arange(labs.rows), months.size), np.repeat(months + HISTORY, labs.rows)
-    luck = city.streams.lanes(Purpose.LAB, 0, labs.id[lab], number)
-    begins = luck[:, 0] < labs.starts[lab] * (1 + more)
-    if not begins.any():
+    labs, projects, draws = city.labs, city.projects, city.streams.address(Purpose.LAB, 0)
+    lab, number, luck = kernel.begin(labs.id, labs.starts, months + HISTORY, more, draws)
+    if not lab.size:
         return
-    lab, number, luck = lab[begins], number[begins], luck[begins]
     rows = projects.extend(lab.size)
     share = np.cumsum(labs.work[:, city.node_order], axis=1)[lab]
-    place = (share <= luck[:, 1, None] * share[:, -1:]).sum(axis=1)
+    place = (share <= luck[:, None] * share[:, -1:]).sum(axis=1)
     projects.id[rows] = labs.id[lab] * NUMBERS + number
     projects.lab[rows], projects.node[rows] = lab, city.node_order[place]
     projects.level[rows], projects.started[rows] = FIRST_LEVEL, number - HISTORY
