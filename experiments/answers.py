@@ -176,6 +176,17 @@ def answer_document(name: str, language: Language, *arguments: str | None, as_js
     show(page(language, *arguments))
 
 
+def answer_profile(seed: int, *, quick: bool, as_json: bool) -> None:
+    """Measure where the time of a run goes and print it."""
+    from experiments import profiling
+
+    rows = profiling.profile(quick=quick, seed=seed)
+    if as_json:
+        typer.echo(as_text({"months": profiling.MONTHS, "steps": rows}))
+        return
+    show(profiling.page(rows))
+
+
 def answer_bench(seed: int, *, quick: bool, as_json: bool) -> None:
     """Measure speed where the benchmark is part of this installation, or say that it is not."""
     if importlib.util.find_spec("experiments.bench") is None:

@@ -23,6 +23,8 @@ from typing import Any
 from rich import box
 from rich.table import Table
 
+from experiments.processes import available_processors
+from experiments.runner import run_all
 from sim.city import City
 from sim.door import live, run, warm
 from sim.parameters import Parameters
@@ -36,18 +38,24 @@ CHILD = "import sys; from experiments import bench; sys.stdout.write(str(bench.p
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """How much is measured: months lived, months of the plain city, repeats, and the firms of the grown worlds."""
+    """How much is measured.
+
+    ``months`` are lived, ``plain_months`` of them by the plain city; ``pairs`` of runs are a batch for one and for two
+    workers, measured ``batches`` times; ``firms`` are the sizes of the grown worlds.
+    """
 
     months: int = 60
     plain_months: int = 12
     repeats: int = 5
+    pairs: int = 64
+    batches: int = 3
     firms: tuple[int, ...] = (1_000, 10_000, 100_000)
     growth_months: int = 12
     world: str = "hangzhou-2023"
 
 
 FULL = Sizes()
-QUICK = Sizes(plain_months=3, repeats=3, firms=(1_000, 10_000), growth_months=6)
+QUICK = Sizes(plain_months=3, repeats=3, pairs=16, batches=1, firms=(1_000, 10_000), growth_months=6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +99,13 @@ def figures(sizes: Sizes, seed: int = 1) -> list[Figure]:
             memory(worlds, sizes),
             overhead("agents", scenario, sizes, lambda: live(scenario, agents=True)),
             overhead("records", scenario, sizes, lambda: run(scenario)),
+            two_cores(sizes, seed),
         ]
 
 
 def speed(scenario: Scenario, sizes: Sizes) -> Figure:
-    """Return how many times faster the city lives its months than the plain city of Mesa agents does."""
-    name, unit, target = "speed against plain Mesa agents", "times", 60.0
+    """Return how many times faster the city lives its months, all systems joined, than the plain city does."""
+    name, unit, target = "speed against plain Mesa agents", "times", 100.0
     try:
         plain = pkgutil.resolve_name(PLAIN)
     except (ImportError, AttributeError):
@@ -182,6 +191,29 @@ def overhead(what: str, scenario: Scenario, sizes: Sizes, act: Callable[[], obje
         more.append(seconds(act))
     note = f"{scenario.months} months: {median(more):.3f} s against {median(bare):.3f} s; median of {sizes.repeats}"
     return Figure(f"time with {what} : without", median(more) / median(bare), "times", note=note)
+
+
+def two_cores(sizes: Sizes, seed: int) -> Figure:
+    """Return how many times faster two workers finish a batch of full runs than one does, their start included."""
+    name, unit, target = "two workers : one", "times", 1.8
+    if available_processors() < 2:
+        return Figure(name, None, unit, target, True, "needs two processors")
+    policies, seeds = ("fragmented", "chessboard"), range(seed, seed + sizes.pairs)
+    batch = [Scenario.build(policy, sizes.world, months=sizes.months, seed=one) for one in seeds for policy in policies]
+    alone, together = [], []
+    for _ in range(sizes.batches):
+        alone.append(seconds(lambda: run_all(batch, outlay, workers=1)))
+        together.append(seconds(lambda: run_all(batch, outlay, workers=2)))
+    note = (
+        f"{len(batch)} runs of {sizes.months} months: {median(together):.1f} s against {median(alone):.1f} s, "
+        f"starting the workers included; median of {sizes.batches}, alternately"
+    )
+    return Figure(name, median(alone) / median(together), unit, target, True, note)
+
+
+def outlay(scenario: Scenario) -> float:
+    """Return what a full run, with records and outcomes, costs the public."""
+    return run(scenario).outlay
 
 
 def seconds(act: Callable[[], object]) -> float:

@@ -172,14 +172,15 @@ def worlds(seed: IdleSeed = 1, lang: Lang = "en", as_json: AsJson = False) -> No
 
 @app.command(epilog="Example: yipanqi bench --quick")
 def bench(
-    quick: Annotated[bool, typer.Option("--quick", help="Measure less, in a few seconds.")] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="Measure less, in a minute.")] = False,
+    profile: Annotated[bool, typer.Option("--profile", help="Show instead where a run's time goes, by step.")] = False,
     seed: Seed = 1,
     as_json: AsJson = False,
 ) -> None:
     """Measure the speed of the model on this machine."""
-    from experiments.answers import answer_bench
+    from experiments.answers import answer_bench, answer_profile
 
-    answer_bench(seed, quick=quick, as_json=as_json)
+    (answer_profile if profile else answer_bench)(seed, quick=quick, as_json=as_json)
 
 
 @app.command(epilog="Example: yipanqi audit --name delay_city --name effort --pairs 34")

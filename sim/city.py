@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 
 import mesa
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from sim.agents import crowd
 from sim.columns import Flags, Floats, Ints
 from sim.founding import order_by_id
+from sim.kept import Kept, kept
 from sim.kernels.sums import by_group
 from sim.ledger.book import Ledger
 from sim.mechanisms.fund_state import Pots
@@ -17,7 +19,7 @@ from sim.mechanisms.knowledge import two_scale
 from sim.opening import OPENING
 from sim.recipe import recipe_of
 from sim.scenario import Scenario, world_named
-from sim.schedule import MONTH, YEAR, running
+from sim.schedule import MONTH, YEAR, Step, running
 from sim.state import AGES, Books, Districts, Firms, Hall, Investments, Nodes, Push, Sites, Strain, Works
 from sim.state_innovation import Alliances, Labs, Projects
 from sim.strategies.base import Contest, Play
@@ -27,6 +29,11 @@ from sim.world import great_circle_km
 PARK_RING = 1
 RINGS = {"core": 2, "four": 3, "city": 4}
 """Order in which coordination widens: the shared park, the core districts, the four, the whole city."""
+TABLES = (
+    "firms", "districts", "sites", "works", "nodes", "pots", "labs", "projects",
+    "alliances", "investments", "play",
+)  # fmt: skip
+"""Everything remembered from month to month, in the order of the digest."""
 MONTHLY, YEARLY = running(MONTH), running(YEAR)
 
 
@@ -64,6 +71,7 @@ class City(mesa.Model):
         self.month = 0
         self.books = Books()
         self.ledger = Ledger() if ledger else None
+        self.kept: Kept = {}
         self._lay_tables()
         self._lay_map()
         self._lay_nodes()
@@ -138,12 +146,13 @@ class City(mesa.Model):
 
     def step(self) -> None:
         """Live one month."""
+        self.pass_month(lambda act: act(self))
+
+    def pass_month(self, call: Callable[[Step], None]) -> None:
+        """Live one month, handing each step to ``call``, which may take its time."""
         self.books = Books()
-        if self.month % 12 == 0:
-            for act in YEARLY:
-                act(self)
-        for act in MONTHLY:
-            act(self)
+        for act in (*YEARLY, *MONTHLY) if self.month % 12 == 0 else MONTHLY:
+            call(act)
         self.month += 1
         if self.crowd is not None:
             self.crowd.follow()
@@ -154,7 +163,8 @@ class City(mesa.Model):
 
     def reach(self, name: str) -> Floats:
         """Return how far the city coordinates ``name`` this month in each district (districts,), in [0, 1]."""
-        return np.asarray(self.dial(name) * (self.district_ring <= self.governance.scope))
+        dial, scope = self.dial(name), self.governance.scope
+        return kept(self, ("reach", dial, scope), lambda: dial * (self.district_ring <= scope))
 
     def reach_sites(self, name: str) -> Floats:
         """Return how far the city coordinates ``name`` this month on each site (sites,), in [0, 1]."""
@@ -162,8 +172,8 @@ class City(mesa.Model):
 
     def joint(self, name: str) -> Floats:
         """Return how far the city coordinates ``name`` between each two districts (districts, districts)."""
-        reach = self.reach(name)
-        return np.minimum(reach[:, None], reach[None, :])
+        reach, key = self.reach(name), ("joint", self.dial(name), self.governance.scope)
+        return kept(self, key, lambda: np.minimum(reach[:, None], reach[None, :]))
 
     def by_district(self, by_site: Floats) -> Floats:
         """Return what lies on each district's sites, added up (districts,)."""
@@ -178,11 +188,7 @@ class City(mesa.Model):
     def fingerprint(self) -> str:
         """Return a digest of the whole state: the same for the same life, bit for bit."""
         digest = hashlib.blake2b(digest_size=16)
-        tables = (
-            self.firms, self.districts, self.sites, self.works, self.nodes, self.pots, self.labs, self.projects,
-            self.alliances, self.investments, self.play,
-        )  # fmt: skip
-        for table in tables:
+        for table in (getattr(self, name) for name in TABLES):
             for name in sorted(table.columns):
                 digest.update(name.encode())
                 digest.update(np.ascontiguousarray(getattr(table, name)).tobytes())

@@ -60,6 +60,8 @@ class Table:
     def extend(self, count: int) -> slice:
         """Add ``count`` blank rows and return where they stand."""
         first, self.rows = self.rows, self.rows + count
+        if count == 0:
+            return slice(first, first)
         for name, array in self._arrays.items():
             if self.rows > len(array):
                 self._arrays[name] = self._grown(name, array)
@@ -74,8 +76,8 @@ class Table:
         return larger
 
     def _show(self) -> None:
-        for name, array in self._arrays.items():
-            setattr(self, name, array[: self.rows])
+        rows = self.rows
+        vars(self).update({name: array[:rows] for name, array in self._arrays.items()})
 
 
 def _shape(item: Column, axes: Mapping[str, int], rows: int) -> tuple[int, ...]:

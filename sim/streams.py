@@ -94,7 +94,8 @@ class Streams:
     def lanes(self, purpose: Purpose, month: int, who: Ints, option: Ints | int = 0) -> Floats:
         """Return four uniforms in (0, 1) for each of ``who`` (who, 4)."""
         out = np.empty((who.size, 4))
-        philox.fill(self.address(purpose, month), who, np.atleast_1d(np.asarray(option, np.int64)), out)
+        options = np.array([option]) if isinstance(option, int) else np.asarray(option, np.int64).reshape(-1)
+        philox.fill(self.address(purpose, month), who, options, out)
         return out
 
     def uniform(self, purpose: Purpose, month: int, who: Ints, option: Ints | int = 0) -> Floats:

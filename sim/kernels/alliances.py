@@ -7,6 +7,38 @@ from typing import Any
 import numpy as np
 from numba import njit
 
+from sim.kernels import philox
+from sim.state import ALIVE
+
+
+@njit(cache=True)
+def attending(ids: Any, status: Any, rate: float, seats: float, address: Any) -> Any:
+    """Return the rows of the living firms that go to a matching day, each with chance ``rate`` or what seats allow."""
+    alive = 0
+    for i in range(ids.size):
+        alive += status[i] == ALIVE
+    chance = min(rate, seats / max(alive, 1))
+    rows, count = np.empty(ids.size, np.int64), 0
+    for i in range(ids.size):
+        if status[i] == ALIVE and philox.lanes(address, ids[i], 0)[0] < chance:
+            rows[count] = i
+            count += 1
+    return rows[:count].copy()
+
+
+@njit(cache=True)
+def lucky(rows: Any, ids: Any, most: float, address: Any) -> Any:
+    """Return the pairs of ``rows``, the earlier first, whose luck is below ``most``, and their luck (pairs,)."""
+    size = rows.size * (rows.size - 1) // 2
+    first, second, luck, count = np.empty(size, np.int64), np.empty(size, np.int64), np.empty(size), 0
+    for a in range(rows.size):
+        for b in range(a + 1, rows.size):
+            draw = philox.lanes(address, ids[rows[a]], ids[rows[b]])[0]
+            if draw < most:
+                first[count], second[count], luck[count] = rows[a], rows[b], draw
+                count += 1
+    return first[:count], second[:count], luck[:count]
+
 
 @njit(cache=True)
 def pairs(rows: Any) -> Any:

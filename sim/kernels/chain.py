@@ -8,6 +8,7 @@ import numpy as np
 from numba import njit
 
 from sim.kernels.suppliers import ALIVE, SOURCES
+from sim.recipe import VITAL
 
 
 @njit(cache=True)
@@ -67,7 +68,7 @@ def deliver(
     return loss, total
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def arrive(buyer: Any, share: float, slots: Any, supply: Any, missing: float, rate: float, paid: Any) -> Any:
     """Return the share of one input that does not arrive and what comes on call [M/month], and book its premium.
 
@@ -127,10 +128,10 @@ def gaps(able: Any, need: Any, gap: Any, across: Any) -> None:
 
 
 @njit(cache=True)
-def links(firms: Any, supplier: Any, needs: Any, vital: Any) -> Any:
+def links(firms: Any, supplier: Any, needs: Any, criticality: Any) -> Any:
     """Return the local links, those across districts, and sales-weighted inputs: critical, and backed up (2.4)."""
     status, home, node, sales = firms
-    count = np.zeros(4)
+    local, across, critical, backed = 0, 0, 0.0, 0.0
     for i in range(status.size):
         if status[i] != ALIVE:
             continue
@@ -138,14 +139,37 @@ def links(firms: Any, supplier: Any, needs: Any, vital: Any) -> Any:
             if needs[node[i], k] < 0:
                 break
             one, two = supplier[i, SOURCES * k], supplier[i, SOURCES * k + 1]
-            count[0] += int(one >= 0) + int(two >= 0)
-            count[1] += elsewhere(one, home[i], home) + elsewhere(two, home[i], home)
-            count[2] += vital[node[i], k] * sales[i]
-            count[3] += vital[node[i], k] * sales[i] * int(one >= 0) * elsewhere(two, home[one], home)
-    return count
+            first, second, here, there = one >= 0, two >= 0, home[max(one, 0)], home[max(two, 0)]
+            local += int(first) + int(second)
+            across += int(first & (here != home[i])) + int(second & (there != home[i]))
+            weight = sales[i] if criticality[node[i], k] >= VITAL else 0.0
+            critical += weight
+            backed += weight * int(first & second & (here != there))
+    return local, across, critical, backed
 
 
 @njit(cache=True)
-def elsewhere(j: int, here: int, home: Any) -> int:
-    """Return 1 for a local supplier of another district, else 0."""
-    return int(j >= 0 and home[j] != here)
+def largest(firms: Any, slots: Any, recipe: Any, need: Any) -> float:
+    """Return what the largest local supplier delivers out of its ordinary output [M/month].
+
+    Fills what all firms spend on inputs from each node (nodes,) in M/month.
+    """
+    status, node, sales, capacity = firms
+    supplier, on_call = slots
+    needs, coefficient = recipe
+    most, promised = 0.0, np.zeros(status.size)
+    for i in range(status.size):
+        if status[i] != ALIVE:
+            continue
+        for slot in range(supplier.shape[1]):
+            k = slot // SOURCES
+            m, j = needs[node[i], k], supplier[i, slot]
+            if m < 0:
+                break
+            volume = coefficient[node[i], k] * min(sales[i], capacity[i]) / SOURCES
+            need[m] += volume
+            promised[max(j, 0)] += volume if (j >= 0) & (not on_call[i, slot]) else 0.0
+    for j in range(status.size):
+        if status[j] == ALIVE:
+            most = max(most, min(promised[j], sales[j], capacity[j]))
+    return most

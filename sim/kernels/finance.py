@@ -19,7 +19,7 @@ def clipped(value: float, low: float, high: float) -> float:
     return min(max(value, low), high)
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def rent_of(floor: Any, i: int, rent: Any) -> float:
     """Return a firm's rent in M/month; ``rent`` (sites,) is in yuan/m2/month."""
     total = 0.0

@@ -103,7 +103,7 @@ def total(amounts: Any) -> float:
     return whole
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def exposure(floor: Any, i: int, node: int, by_place: Any) -> float:
     """Return a firm's floor-weighted mean of ``by_place`` (sites, nodes) in its home node; 0 without floor."""
     whole, total = 0.0, 0.0

@@ -18,7 +18,7 @@ def whole_m2(floor: Any) -> Any:
     return np.floor(np.rint(floor * GRID) / GRID)
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def held(floor: Any, i: int) -> float:
     """Return the floor that a firm holds on all sites in m2."""
     total = 0.0
@@ -69,7 +69,7 @@ def merit(
         points[place] = p.yield_weight * dense + p.attention_weight * seen + p.growth_weight * growth[i]
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def first_with_room(wanted: float, sites: Any, available: Any, least: float) -> int:
     """Return the first of ``sites`` (ended by -1) with room for the request or for ``least``, -1 for none."""
     for s in sites:

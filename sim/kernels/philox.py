@@ -41,9 +41,8 @@ product: Any = intrinsic(_product)  # called with the two words alone: the compi
 
 
 @njit(cache=True)
-def block(key: Any, c0: Any, c1: Any, c2: Any, c3: Any) -> Any:
-    """Return the four words that belong to one counter."""
-    k0, k1 = key[0], key[1]
+def block(k0: Any, k1: Any, c0: Any, c1: Any, c2: Any, c3: Any) -> Any:
+    """Return the four words that belong to one key and one counter."""
     for _ in range(ROUNDS):
         high_0, low_0 = product(MULTIPLIER_0, c0)
         high_1, low_1 = product(MULTIPLIER_1, c2)
@@ -53,17 +52,18 @@ def block(key: Any, c0: Any, c1: Any, c2: Any, c3: Any) -> Any:
     return c0, c1, c2, c3
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def lanes(address: Any, who: Any, option: Any) -> Any:
     """Return four uniforms strictly between 0 and 1 for one id, drawn where the loop that needs them stands.
 
-    ``address`` holds the two words of the key, the purpose and the month (`Streams.address`).
+    ``address`` holds the two words of the key, the purpose and the month (`Streams.address`). Small functions that are
+    given an array and called for each firm, like this one, are inlined: handing an array on costs more than they do.
     """
-    a, b, c, d = block(address, np.uint64(who), np.uint64(option), address[2], address[3])
+    a, b, c, d = block(address[0], address[1], np.uint64(who), np.uint64(option), address[2], address[3])
     return unit(a), unit(b), unit(c), unit(d)
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def unit(word: Any) -> float:
     """Return a word as a uniform strictly between 0 and 1."""
     return (float(np.int64(word >> SHIFT)) + 0.5) * GRID

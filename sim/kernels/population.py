@@ -19,7 +19,7 @@ BY_MONTH = np.interp(np.arange(12 * 15 + 1) / 12, AGE_YEARS, AGE_HAZARD)
 """The same for each month of age; older firms close as the oldest."""
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def learn_nodes(capability: Any, i: int, rate: float) -> None:
     """Let a firm learn a share of what it lacks in each of its nodes."""
     for k in range(capability.shape[1]):
@@ -198,6 +198,17 @@ def closing(
         if not gone and luck < highest:  # spares the many others the powers in their own hazard
             gone = luck < exit_hazard(sales[i], quality[i] / frontier, month - born[i], p)
         if gone:
+            rows[count] = i
+            count += 1
+    return rows[:count].copy()
+
+
+@njit(cache=True)
+def lucky(ids: Any, status: Any, most: float, address: Any) -> Any:
+    """Return the living firms whose first uniform lies below ``most``, as rows."""
+    rows, count = np.empty(ids.size, np.int64), 0
+    for i in range(ids.size):
+        if status[i] == ALIVE and philox.lanes(address, ids[i], 0)[0] < most:
             rows[count] = i
             count += 1
     return rows[:count].copy()

@@ -28,7 +28,7 @@ def by_group(values: Any, group: Any, total: Any) -> None:
             total[group[i], k] += values[i, k]
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def span(values: Any, i: int) -> Any:
     """Return the first column of a row where something stands, and the column after the last.
 

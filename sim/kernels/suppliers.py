@@ -3,7 +3,8 @@
 A slot holds the row of a local supplier, ``OUTSIDE`` for a source outside the city, or ``NONE``; input ``k`` of a firm
 has the slots ``2 k`` and ``2 k + 1``. ``promised`` (2, firms) holds what a supplier's buyers count on from its
 ordinary output and, in the second row, from its spare capacity [M/month]. ``market`` is (output, pull of suppliers,
-spare capacity, nearness of districts, promised).
+spare capacity, nearness of districts, promised), ``draws`` (address, ids of firms, ids of nodes): the luck of a firm in
+an input belongs to both.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from typing import Any
 
 import numpy as np
 from numba import njit
+
+from sim.kernels import philox
 
 OUTSIDE, NONE = -2, -1
 ALIVE = 0
@@ -45,9 +48,9 @@ def survey(firms: Any, places: Any, slots: Any, recipe: Any, review: Any, made: 
             volume = coefficient[node[i], k] * made[i] / SOURCES
             need[m, home[i]] += volume
             j = supplier[i, slot]
-            due[i] |= j == NONE or (turn and linked[i, slot] < month) or (j >= 0 and status[j] != ALIVE)
-            if j >= 0:
-                promised[int(on_call[i, slot]), j] += volume
+            local, row = j >= 0, max(j, 0)  # no branches: which slots are local is as good as chance
+            due[i] |= (j == NONE) | (turn & (linked[i, slot] < month)) | (local & (status[row] != ALIVE))
+            promised[int(on_call[i, slot]), row] += volume if local else 0.0
     return due
 
 
@@ -78,33 +81,25 @@ def sorted_by_node(order: Any, node: Any, pull: Any, nodes: int) -> Any:
     return rows, first
 
 
-@njit(cache=True)
-def has_room(j: int, kind: int, made: Any, room: Any, promised: Any) -> bool:
-    """Say whether a supplier takes a buyer for its ordinary output (kind 0) or for its spare capacity (kind 1)."""
-    left = made[j] if kind == 0 else room[j]
-    return bool(room[j] > 0.0 and promised[kind, j] < left)
-
-
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def pick(i: int, other: int, kind: int, luck: float, rows: Any, home: Any, market: Any) -> int:
     """Return one of the suppliers ``rows`` by inverse transform in their order, ``OUTSIDE`` if none has room."""
     made, pull, room, near, promised = market
-    passed, total, chosen = np.empty(rows.size), 0.0, OUTSIDE
+    passed, total, chosen, here = np.empty(rows.size), 0.0, OUTSIDE, home[i]
+    able = made if kind == 0 else room  # a buyer counts on ordinary output (kind 0) or on spare capacity (kind 1)
     for n in range(rows.size):
         j = rows[n]
-        if j not in (other, i) and has_room(j, kind, made, room, promised):
-            total += pull[j] * near[home[i], home[j]]
-            chosen = j
+        open_to = (j != other) & (j != i) & (room[j] > 0.0) & (promised[kind, j] < able[j])
+        total += pull[j] * near[here, home[j]] if open_to else 0.0
+        chosen = j if open_to else chosen
         passed[n] = total
-    for n in range(rows.size):
-        if luck * total < passed[n]:
-            return int(rows[n])
-    return int(chosen)
+    place = np.searchsorted(passed, luck * total, side="right")
+    return int(rows[place] if place < rows.size else chosen)
 
 
 @njit(cache=True)
 def choose_suppliers(
-    due: Any, luck: Any, places: Any, slots: Any, recipe: Any, outside: Any, listed: Any, market: Any, month: int
+    due: Any, draws: Any, places: Any, slots: Any, recipe: Any, outside: Any, listed: Any, market: Any, month: int
 ) -> None:
     """Fill anew the slots of firms that review their suppliers, one firm after the other in the order given.
 
@@ -114,6 +109,7 @@ def choose_suppliers(
     home, node = places
     needs, coefficient = recipe
     first_outside, second_outside = outside
+    address, ids, names = draws
     rows, first = listed
     for r in range(due.size):
         i = due[r]
@@ -124,10 +120,11 @@ def choose_suppliers(
             volume = coefficient[node[i], k] * market[0][i] / SOURCES
             chances = (first_outside, second_outside[home[i], m])
             sellers = rows[first[m] : first[m + 1]]
-            fill_input((i, SOURCES * k, volume), luck[r, k], chances, sellers, home, slots, market, month)
+            luck = philox.lanes(address, ids[i], names[m])
+            fill_input((i, SOURCES * k, volume), luck, chances, sellers, home, slots, market, month)
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def fill_input(
     buyer: Any, luck: Any, chances: Any, sellers: Any, home: Any, slots: Any, market: Any, month: int
 ) -> None:
@@ -151,28 +148,32 @@ def fill_input(
 
 @njit(cache=True)
 def call_backups(
-    starving: Any, luck: Any, places: Any, slots: Any, recipe: Any, lack: Any, hazard: Any, listed: Any, market: Any,
+    starving: Any, draws: Any, places: Any, slots: Any, recipe: Any, lack: Any, hazard: Any, listed: Any, market: Any,
     month: int,
 ) -> None:  # fmt: skip
     """Let starving firms replace one outside source of a lacking input by a local supplier with spare capacity."""
     home, node = places
     supplier, on_call, linked = slots
     needs, coefficient = recipe
+    address, ids, names = draws
     rows, first = listed
     for r in range(starving.size):
         i = starving[r]
         for k in range(needs.shape[1]):
-            slot = outside_slot(supplier[i], k)
-            if lack[i, k] <= 0.0 or slot < 0 or luck[r, k, 0] >= hazard[home[i], needs[node[i], k]]:
+            m, slot = needs[node[i], k], outside_slot(supplier[i], k)
+            if lack[i, k] <= 0.0 or slot < 0:
                 continue
-            m, other = needs[node[i], k], supplier[i, 2 * SOURCES * k + 1 - slot]
-            j = pick(i, other, 1, luck[r, k, 1], rows[first[m] : first[m + 1]], home, market)
+            tries, where, _, _ = philox.lanes(address, ids[i], names[m])
+            if tries >= hazard[home[i], m]:
+                continue
+            other = supplier[i, 2 * SOURCES * k + 1 - slot]
+            j = pick(i, other, 1, where, rows[first[m] : first[m + 1]], home, market)
             if j >= 0:
                 supplier[i, slot], on_call[i, slot], linked[i, slot] = j, True, month
                 market[4][1, j] += coefficient[node[i], k] * market[0][i] / SOURCES
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def outside_slot(supplier: Any, k: int) -> int:
     """Return the slot of input ``k`` to be replaced: the second if its source lies outside, else the first, else -1."""
     for slot in (SOURCES * k + 1, SOURCES * k):

@@ -133,11 +133,10 @@ def form_alliances(city: City) -> None:
 
 def meet(city: City, month: int, pooled: Floats) -> None:
     """Bring some firms together on a matching day and let pairs of them agree; ``pooled`` as in borders."""
-    rows = attending(city, month)
-    if rows.size > 1:
-        first, second = kernel.pairs(rows)
-        ids = city.firms.id
-        luck = city.streams.uniform(Purpose.ALLIANCE, month + HISTORY, ids[first], ids[second])
+    p, draws = city.parameters.alliance, city.streams.address(Purpose.ALLIANCE, month + HISTORY)
+    most = p.alliance_chance * np.exp(p.alliance_again)  # no pair is likelier to agree
+    first, second, luck = kernel.lucky(attending(city, month), city.firms.id, most, draws)
+    if luck.size:
         agreed = luck < chances(city, first, second, month, pooled)
         write_down(city, first[agreed], second[agreed], month)
 
@@ -145,11 +144,9 @@ def meet(city: City, month: int, pooled: Floats) -> None:
 def attending(city: City, month: int) -> Ints:
     """Return the rows of the firms on the month's matching day, in order of id."""
     firms, p = city.firms, city.parameters.alliance
-    alive = firms.status == Status.ALIVE
-    chance = min(p.meeting_rate, p.meeting_seats / max(int(alive.sum()), 1))
-    luck = city.streams.uniform(Purpose.ALLIANCE, month + HISTORY, firms.id)
-    rows = np.flatnonzero(alive & (luck < chance))
-    return rows[np.argsort(firms.id[rows])]
+    draws = city.streams.address(Purpose.ALLIANCE, month + HISTORY)
+    rows = kernel.attending(firms.id, firms.status, p.meeting_rate, p.meeting_seats, draws)
+    return np.asarray(rows[np.argsort(firms.id[rows])])
 
 
 def chances(city: City, first: Ints, second: Ints, month: int, pooled: Floats) -> Floats:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.columns import Flags, Floats
+from sim.kept import kept
 from sim.kernels import knowledge as kernel
 from sim.mechanisms.park import learning
 from sim.quantity import Group, quantity
@@ -195,17 +196,23 @@ def spill_over(city: City) -> None:
     sums = np.empty((3, city.sites.rows, city.nodes.rows))
     kernel.sums_by_place(firms.orders, firms.sales, firms.floor, firms.output, firms.research, firms.quality, sums)
     near = spillover_kernel(city)
+    across = kept(city, ("across", near.tobytes()), lambda: near * city.crossing)
     kernel.spill(
-        sums, near, near * city.crossing, related, city.parameters.knowledge.spillover_norm,
+        sums, near, across, related, city.parameters.knowledge.spillover_norm,
         city.spilled, city.spilled_across, city.best_nearby,
     )  # fmt: skip
 
 
 def spillover_kernel(city: City) -> Floats:
     """Return how much of what is known at one place reaches another (sites, sites) (E11)."""
-    host = city.sites.district
-    near = across_borders(city.fading, city.crossing, borders(city)[np.ix_(host, host)])
-    return np.asarray(near * np.where(np.eye(len(host), dtype=bool), learning(city), 1.0))
+    host, border, learned = city.sites.district, borders(city), learning(city)
+    key = ("spillovers", border.tobytes(), learned.tobytes())
+
+    def made() -> Floats:
+        near = across_borders(city.fading, city.crossing, border[np.ix_(host, host)])
+        return near * np.where(np.eye(len(host), dtype=bool), learned, 1.0)
+
+    return kept(city, key, made)
 
 
 def borders(city: City, pooled: Floats | None = None) -> Floats:
@@ -215,8 +222,9 @@ def borders(city: City, pooled: Floats | None = None) -> Floats:
     """
     p = city.parameters.knowledge
     pooled = city.joint("information") if pooled is None else pooled
-    stopped = p.border * (1 - p.remote) * (1 - p.border_relief * pooled)
-    return np.asarray(np.where(np.eye(len(pooled), dtype=bool), 0.0, stopped))
+    border, relief = p.border * (1 - p.remote), p.border_relief
+    key = ("borders", pooled.tobytes(), border, relief)
+    return kept(city, key, lambda: (1 - np.eye(len(pooled))) * border * (1 - relief * pooled))
 
 
 def two_scale(km: Floats, park_share: float, reach: float) -> Floats:

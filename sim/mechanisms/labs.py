@@ -143,21 +143,15 @@ def keep_rows(city: City, running: Flags) -> None:
 
 def run_labs(city: City) -> None:
     """Let projects climb a level, fail, or end with a technology that a firm takes up; start new ones (E15)."""
-    projects = city.projects
-    rows = np.flatnonzero(projects.fate == Fate.RUNNING)
-    climbs, fails = climbing(city, projects.id[rows], city.month - projects.started[rows], pace(city, rows))
-    projects.level[rows] += climbs
-    end(city, rows[fails], Fate.FAILED)
-    for row in rows[climbs & (projects.level[rows] == LAST_LEVEL)]:
+    projects, p, draws = city.projects, city.parameters.laboratories, city.streams.address(Purpose.PROJECT, 0)
+    failed, finished = kernel.climb(
+        (projects.id, projects.fate, projects.started, projects.level), city.month, p.advance_rate, p.advance_fail,
+        (PILOT_LEVEL, PLANT_LEVEL, LAST_LEVEL), city.push.pilot_lines, draws,
+    )  # fmt: skip
+    end(city, failed, Fate.FAILED)
+    for row in finished:
         transfer(city, int(row))
     start_projects(city, np.array([city.month]), city.push.lab_starts)
-
-
-def pace(city: City, rows: Ints) -> Floats:
-    """Return each project's chance of a climb this month (rows,); pilot lines quicken the way from level 5 to 7."""
-    p, level = city.parameters.laboratories, city.projects.level[rows]
-    in_pilot = (level >= PILOT_LEVEL) & (level < PLANT_LEVEL)
-    return np.asarray(np.minimum(1, p.advance_rate * (1 + city.push.pilot_lines * in_pilot)))
 
 
 def climbing(city: City, ids: Ints, ages: Ints, chance: Floats | float) -> tuple[Flags, Flags]:
@@ -179,14 +173,13 @@ def start_projects(city: City, months: Ints, more: float) -> None:
 
     A project's number is the month of its start, so a project started in addition renames no other.
     """
-    labs, projects = city.labs, city.projects
-    lab, number = np.tile(np.arange(labs.rows), months.size), np.repeat(months + HISTORY, labs.rows)
-    luck = city.streams.lanes(Purpose.LAB, 0, labs.id[lab], number)
-    begins = luck[:, 0] < labs.starts[lab] * (1 + more)
-    lab, number, luck = lab[begins], number[begins], luck[begins]
+    labs, projects, draws = city.labs, city.projects, city.streams.address(Purpose.LAB, 0)
+    lab, number, luck = kernel.begin(labs.id, labs.starts, months + HISTORY, more, draws)
+    if not lab.size:
+        return
     rows = projects.extend(lab.size)
     share = np.cumsum(labs.work[:, city.node_order], axis=1)[lab]
-    place = (share <= luck[:, 1, None] * share[:, -1:]).sum(axis=1)
+    place = (share <= luck[:, None] * share[:, -1:]).sum(axis=1)
     projects.id[rows] = labs.id[lab] * NUMBERS + number
     projects.lab[rows], projects.node[rows] = lab, city.node_order[place]
     projects.level[rows], projects.started[rows] = FIRST_LEVEL, number - HISTORY
@@ -206,23 +199,24 @@ def transfer(city: City, row: int) -> None:
 def adopter(city: City, row: int) -> int:
     """Return the row of the firm that takes up a technology, -1 for none: the nearest willing district's first."""
     projects, firms = city.projects, city.firms
-    related = city.world.relatedness[projects.node[row]]
-    least = city.parameters.laboratories.adopt_related
-    for district in willing_districts(city, row):
-        able = kernel.able_firms(firms.home, firms.status, firms.node, related, district, least)
-        if able.size:
-            luck = city.streams.uniform(Purpose.ADOPTER, 0, firms.id[able], projects.id[row])
-            return int(able[np.argmin(-np.log(luck) / related[firms.node[able]])])
-    return NEVER
+    return int(
+        kernel.adopter(
+            willing_districts(city, row),
+            (firms.id, firms.home, firms.status, firms.node),
+            city.world.relatedness[projects.node[row]],
+            city.parameters.laboratories.adopt_related,
+            city.streams.address(Purpose.ADOPTER, 0),
+            projects.id[row],
+        )
+    )
 
 
 def willing_districts(city: City, row: int) -> Ints:
     """Return the districts reached in which the firm asked is willing, the nearest to the laboratory first."""
     p, districts, lab = city.parameters.laboratories, city.districts, city.projects.lab[row]
     home, name = city.labs.district[lab], city.projects.id[row]
-    luck = city.streams.lanes(Purpose.TRANSFER, 0, np.full(districts.rows, name), districts.id)
-    reached = luck[:, 0] < p.search_base + p.search_pooled * city.joint("information")[home]
-    reached[home] = True
-    willing = reached & (luck[:, 1] < p.adopt_chance)
+    looks = p.search_base + p.search_pooled * city.joint("information")[home]
+    draws = city.streams.address(Purpose.TRANSFER, 0)
     nearest = city.labs.nearest[lab]
-    return np.asarray(nearest[willing[nearest]])
+    willing: Ints = kernel.willing(nearest, home, districts.id, looks, p.adopt_chance, draws, name)
+    return willing

@@ -13,13 +13,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.columns import Floats, Ints
-from sim.kernels.population import district_pull, site_with_room
+from sim.kernels.population import district_pull, lucky, site_with_room
 from sim.mechanisms.choice import choose
 from sim.mechanisms.demand import frontier
 from sim.mechanisms.park import charm
 from sim.mechanisms.population import found_firms
 from sim.quantity import Group, quantity
-from sim.state import Status
 from sim.state_innovation import Fate
 from sim.streams import Purpose, spin_off_id
 
@@ -99,13 +98,15 @@ def spin_off(city: City) -> None:
 
 def spin_off_firms(city: City) -> None:
     """Let incumbents give birth, the large and able ones more often."""
-    firms = city.firms
-    luck = city.streams.lanes(Purpose.SPIN_OFF, city.month, firms.id)
-    rows = np.flatnonzero(luck[:, HAPPENS] < most_likely(city))
-    happens = luck[rows, HAPPENS] < hazard(city, rows)
-    for row in in_order(firms.id, rows[happens & (firms.status[rows] == Status.ALIVE)]):
-        place, node = int(firms.home[row]), int(firms.node[row])
-        found(city, place, node, float(firms.quality[row]), luck[row])
+    firms, draws = city.firms, city.streams.address(Purpose.SPIN_OFF, city.month)
+    rows = lucky(firms.id, firms.status, most_likely(city), draws)
+    if not rows.size:
+        return
+    luck = city.streams.lanes(Purpose.SPIN_OFF, city.month, firms.id[rows])
+    happens = np.flatnonzero(luck[:, HAPPENS] < hazard(city, rows))
+    for here in in_order(firms.id[rows], happens):
+        place, node = int(firms.home[rows[here]]), int(firms.node[rows[here]])
+        found(city, place, node, float(firms.quality[rows[here]]), luck[here])
 
 
 def hazard(city: City, rows: Ints) -> Floats:
@@ -129,7 +130,7 @@ def spin_off_labs(city: City) -> None:
     p, projects = city.parameters, city.projects
     rows = np.flatnonzero((projects.ended == city.month) & (projects.fate >= Fate.ADOPTED))
     best = frontier(p.demand.frontier_growth, city.month) * (1 + p.laboratories.adopt_gain)
-    luck = city.streams.lanes(Purpose.LAB_SPIN_OFF, 0, projects.id[rows])
+    luck = city.streams.lanes(Purpose.LAB_SPIN_OFF, 0, projects.id[rows]) if rows.size else ()
     for row, own in zip(rows, luck, strict=True):
         if own[HAPPENS] < p.spinoffs.spin_off_lab:
             found(city, int(city.labs.district[projects.lab[row]]), int(projects.node[row]), best, own)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.columns import Flags, Floats, Ints
+from sim.kept import kept
 from sim.kernels import suppliers as kernel
 from sim.mechanisms.leaders import between_districts
 from sim.streams import Purpose
@@ -75,9 +76,9 @@ def counted(city: City) -> tuple[Floats, Floats, Floats, Floats, Flags]:
 def nearness(city: City, joint: Floats) -> Floats:
     """Return how distance and the border between districts weigh on a choice (districts, districts), in (0, 1]."""
     p = city.parameters
-    barrier = p.chain.border_pull * p.knowledge.border * (1 - joint)
-    apart = ~np.eye(len(joint), dtype=bool)
-    return np.asarray(np.exp(-p.chain.km_pull * between_districts(city) - barrier * apart))
+    border, far = p.chain.border_pull * p.knowledge.border, p.chain.km_pull
+    key, apart = ("nearness", joint.tobytes(), border, far), 1 - np.eye(len(joint))
+    return kept(city, key, lambda: np.exp(-far * between_districts(city) - border * (1 - joint) * apart))
 
 
 def opened(able: Floats, joint: Floats) -> Floats:
@@ -100,7 +101,7 @@ def review_suppliers(city: City, market: Market) -> None:
     second = p.second_outside - p.second_opened * market.opened - city.push.second_sources
     kernel.choose_suppliers(
         rows,
-        luck_of(city, Purpose.SUPPLIER, rows),
+        (city.streams.address(Purpose.SUPPLIER, city.month), firms.id, city.nodes.id),
         (firms.home, firms.node),
         (firms.supplier, firms.on_call, firms.linked),
         (recipe.node, recipe.coefficient),
@@ -117,7 +118,7 @@ def call_backups(city: City, market: Market, lack: Floats) -> None:
     firms, recipe, p = city.firms, city.recipe, city.parameters.chain
     kernel.call_backups(
         rows,
-        luck_of(city, Purpose.BACKUP, rows),
+        (city.streams.address(Purpose.BACKUP, city.month), firms.id, city.nodes.id),
         (firms.home, firms.node),
         (firms.supplier, firms.on_call, firms.linked),
         (recipe.node, recipe.coefficient),
@@ -133,10 +134,3 @@ def in_order(city: City, chosen: Flags) -> Ints:
     """Return the rows of the chosen firms in order of their ids."""
     rows = np.flatnonzero(chosen)
     return np.asarray(rows[np.argsort(city.firms.id[rows], kind="stable")])
-
-
-def luck_of(city: City, purpose: Purpose, rows: Ints) -> Floats:
-    """Return the luck of each firm in each of its inputs (rows, inputs, 4), addressed by the ids of both."""
-    needs = city.recipe.node[city.firms.node[rows]]
-    who, option = np.repeat(city.firms.id[rows], needs.shape[1]), city.nodes.id[needs].ravel()
-    return city.streams.lanes(purpose, city.month, who, option).reshape(*needs.shape, 4)

@@ -8,8 +8,6 @@ import numpy as np
 
 from sim.columns import Floats
 from sim.kernels import chain as kernel
-from sim.mechanisms.suppliers import counted
-from sim.recipe import VITAL
 
 if TYPE_CHECKING:
     from sim.city import City
@@ -30,11 +28,11 @@ NODE = {"chain_gap": ("1", "share of the city's need for the node that the city 
 def city_row(city: City) -> dict[str, float]:
     """Return the chain's figures of the month just lived."""
     firms, recipe = city.firms, city.recipe
-    need = need_by_node(city)
-    made, promised = counted(city)[:2]
-    vital = (recipe.criticality >= VITAL).astype(float)
-    who = (firms.status, firms.home, firms.node, firms.sales)
-    local, across, critical, backed = kernel.links(who, firms.supplier, recipe.node, vital)
+    need = np.zeros(city.nodes.rows)
+    who, slots = (firms.status, firms.home, firms.node, firms.sales), (firms.supplier, firms.on_call)
+    local, across, critical, backed = kernel.links(who, firms.supplier, recipe.node, recipe.criticality)
+    makers, wants = (firms.status, firms.node, firms.sales, firms.capacity), (recipe.node, recipe.coefficient)
+    largest = kernel.largest(makers, slots, wants, need)
     return {
         "supply_missing": float(city.strain.supply.max()),
         "supply_lost": city.books.supply_lost,
@@ -42,7 +40,7 @@ def city_row(city: City) -> dict[str, float]:
         "completeness": 1 - share(float(need @ city.nodes.chain_gap), float(need.sum())),
         "backup_coverage": share(backed, critical),
         "links_across": share(across, local),
-        "largest_supplier": share(float(np.minimum(promised[0], made).max()), float(need.sum())),
+        "largest_supplier": share(largest, float(need.sum())),
         "consortia": float(firms.consortium.sum()),
     }
 
@@ -50,13 +48,6 @@ def city_row(city: City) -> dict[str, float]:
 def node_row(city: City) -> dict[str, Floats]:
     """Return the nodes' gaps (nodes,)."""
     return {"chain_gap": city.nodes.chain_gap}
-
-
-def need_by_node(city: City) -> Floats:
-    """Return what all firms spend on inputs from each node (nodes,) in M/month."""
-    firms = city.firms
-    made = np.bincount(firms.node, np.minimum(firms.sales, firms.capacity), city.nodes.rows)
-    return np.asarray(made @ city.world.inputs)
 
 
 def share(part: float, whole: float) -> float:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.columns import Floats
-from sim.state import Status
+from sim.kernels import records as kernel
 
 if TYPE_CHECKING:
     from sim.city import City
@@ -33,21 +33,23 @@ NODE = {"fund_tickets": ("M", "tickets that firms of the node received, in all")
 def city_row(city: City) -> dict[str, float]:
     """Return the funds' figures at the end of the month just lived."""
     firms, pots = city.firms, city.pots
-    over = city.month - 1 - firms.funded >= city.parameters.fund.repayment_months
-    backed = firms.backed > 0
+    last = city.month - 1 - city.parameters.fund.repayment_months
+    due, stake, closed, alike, project = kernel.backed(
+        firms.status, firms.backed, firms.funded, firms.stake, firms.alike, firms.project, last
+    )
     return {
         "fund_balance": float(pots.balance.sum()),
         "fund_received": float(pots.received.sum()),
         "fund_invested": float(pots.invested.sum()),
         "fund_repaid": float(pots.repaid.sum()),
         "fund_displaced": float(pots.displaced.sum()),
-        "fund_due": float(firms.backed[backed & over].sum()),
-        "fund_stake": float(firms.stake.sum()),
-        "fund_closed": float(firms.backed[firms.status == Status.CLOSED].sum()),
+        "fund_due": due,
+        "fund_stake": stake,
+        "fund_closed": closed,
         "fund_deals": float(pots.deals.sum()),
         "fund_rescues": float(pots.rescued.sum()),
-        "fund_duplicates": float((firms.alike > 1).sum()),
-        "fund_project": float(firms.project[backed].sum()),
+        "fund_duplicates": alike,
+        "fund_project": project,
     }
 
 

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.columns import Floats
-from sim.mechanisms.alliances import running
-from sim.state_innovation import Fate
+from sim.kernels import records as kernel
 from sim.streams import SPIN_OFF_BASE
 
 if TYPE_CHECKING:
@@ -36,36 +35,40 @@ NODE = {"readiness_best": ("1", "readiness of the readiest district")}
 
 def city_row(city: City) -> dict[str, float]:
     """Return the city's figures of the month just lived."""
-    month, projects, firms = city.month - 1, city.projects, city.firms
-    ended = projects.ended == month
-    adopted = np.flatnonzero(ended & (projects.fate == Fate.ADOPTED))
-    home = city.labs.district[projects.lab[adopted]]
-    allied = running(city, month)
-    first, second = city.alliances.first[allied], city.alliances.second[allied]
+    started, ongoing, failed, done, adopted, across, months = month_of_projects(city)[0]
+    firms, pacts, month = city.firms, city.alliances, city.month - 1
+    spun_off, allied = kernel.born(firms.id, firms.born, firms.teamwork, SPIN_OFF_BASE, month)
+    count, apart = kernel.alliances(pacts.first, pacts.second, pacts.ends, month, firms.status, firms.home)
     return {
-        "projects_started": float((projects.started == month).sum()),
-        "projects_running": float((projects.fate == Fate.RUNNING).sum()),
-        "projects_failed": float((ended & (projects.fate == Fate.FAILED)).sum()),
-        "technologies": float((ended & (projects.fate >= Fate.ADOPTED)).sum()),
-        "technologies_adopted": float(adopted.size),
-        "technologies_across": float((projects.destination[adopted] != home).sum()),
-        "transfer_months": float((month - projects.started[adopted]).sum()),
-        "spun_off": float(((firms.id >= SPIN_OFF_BASE) & (firms.born == month)).sum()),
-        "alliances": float(allied.size),
-        "alliances_across": float((firms.home[first] != firms.home[second]).sum()),
-        "allied_firms": float((firms.teamwork > 1).sum()),
+        "projects_started": started,
+        "projects_running": ongoing,
+        "projects_failed": failed,
+        "technologies": done,
+        "technologies_adopted": adopted,
+        "technologies_across": across,
+        "transfer_months": months,
+        "spun_off": spun_off,
+        "alliances": count,
+        "alliances_across": apart,
+        "allied_firms": allied,
     }
+
+
+def month_of_projects(city: City) -> tuple[tuple[int, ...], Floats]:
+    """Return the counts of the month's projects, and the technologies each district took up (districts,)."""
+    projects, taken = city.projects, np.zeros(city.districts.rows)
+    origin = city.labs.district[projects.lab]
+    counts = kernel.projects(
+        projects.fate, projects.started, projects.ended, origin, projects.destination, city.month - 1, taken
+    )
+    return counts, taken
 
 
 def district_row(city: City) -> dict[str, Floats]:
     """Return the districts' figures of the month just lived, each (districts,)."""
-    projects, districts = city.projects, city.districts
-    taken = projects.destination[(projects.ended == city.month - 1) & (projects.fate == Fate.ADOPTED)]
     emerging = max(int(city.emerging.sum()), 1)
-    return {
-        "technologies_taken": np.bincount(taken, minlength=districts.rows).astype(float),
-        "readiness": districts.readiness[:, city.emerging].sum(axis=1) / emerging,
-    }
+    readiness = city.districts.readiness @ city.emerging / emerging
+    return {"technologies_taken": month_of_projects(city)[1], "readiness": readiness}
 
 
 def node_row(city: City) -> dict[str, Floats]:

@@ -7,12 +7,15 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from experiments import bench
+from experiments import bench, profiling
 from sim.city import City
 from sim.scenario import Scenario
+from sim.schedule import MONTH, YEAR, running
 from sim.world import load_world
 
-TINY = bench.Sizes(months=2, plain_months=1, repeats=1, firms=(12, 24), growth_months=1, world="twin")
+TINY = bench.Sizes(
+    months=2, plain_months=1, repeats=1, pairs=1, batches=1, firms=(12, 24), growth_months=1, world="twin"
+)
 ROWS = (
     "speed against plain Mesa agents",
     "a firm's month among 12 firms",
@@ -21,15 +24,17 @@ ROWS = (
     "memory of a firm",
     "time with agents : without",
     "time with records : without",
+    "two workers : one",
 )
 
 
 def test_a_quick_benchmark_returns_every_figure_with_its_target(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bench, "QUICK", TINY)
+    monkeypatch.setattr(bench, "available_processors", lambda: 2)
     found = bench.bench(quick=True)
     assert tuple(found) == ROWS
     assert all(row["value"] is not None for row in found.values())
-    assert [row["target"] for row in found.values()] == [60, None, None, 1.3, 2.0, None, None]
+    assert [row["target"] for row in found.values()] == [100, None, None, 1.3, 2.0, None, None, 1.8]
     console = Console(width=100)
     with console.capture() as shown:
         console.print(bench.page(found))
@@ -55,3 +60,21 @@ def test_a_scaled_city_has_as_many_firms_and_as_much_revenue_for_each(firms: int
 @pytest.mark.parametrize(("value", "met"), [(59.0, False), (60.0, True)])
 def test_a_target_is_met_from_its_value_on(value: float, met: bool) -> None:
     assert bench.Figure("speed", value, "times", 60.0, more_is_better=True).met is met
+
+
+def test_two_workers_are_not_measured_where_there_is_one_processor(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bench, "available_processors", lambda: 1)
+    found = bench.two_cores(TINY, 1)
+    assert (found.value, found.met, found.note) == (None, None, "needs two processors")
+
+
+def test_the_profile_has_every_step_of_the_schedule_and_adds_up() -> None:
+    rows = profiling.profile(quick=True, world="twin")
+    steps = {step.__name__ for step in (*running(YEAR), *running(MONTH))}
+    assert {row["step"] for row in rows} == steps | {profiling.FOUNDING, profiling.RECORDS, profiling.OUTCOMES}
+    assert [row["ms"] for row in rows] == sorted((row["ms"] for row in rows), reverse=True)
+    assert sum(row["share"] for row in rows) == pytest.approx(1)
+    console = Console(width=100)
+    with console.capture() as shown:
+        console.print(profiling.page(rows))
+    assert all(step in shown.get() for step in steps)

@@ -19,7 +19,7 @@ def test_a_block_of_luck_is_that_of_numpys_philox(key: tuple[int, int], counter:
     whole = (sum(word << (64 * place) for place, word in enumerate(counter)) - 1) % 2**256  # numpy counts up first
     before = np.array([(whole >> (64 * place)) & (2**64 - 1) for place in range(4)], np.uint64)
     theirs = np.random.Philox(key=np.array(key, np.uint64), counter=before).random_raw(4)
-    ours = philox.block(np.array(key, np.uint64), *(np.uint64(word) for word in counter))
+    ours = philox.block(*(np.uint64(word) for word in (*key, *counter)))
     assert [int(word) for word in ours] == theirs.tolist()
 
 
