@@ -54,7 +54,7 @@ def by_districts(city: City, rows: Ints, available: Floats) -> Iterator[Decision
     delay, points, terms = city.parameters.land.delay_local, land.merit(city, rows), merit_terms(city, rows)
     hearing = heard(city, Desk(city.hosted, available), rows, points, terms)
     for place, luck in enumerate(hearing.luck):
-        yield answer(city, hearing, place, procedure(delay, 1, float(luck)))
+        yield answer(city, hearing, place, procedure(city, hearing.rows[place], delay, 1, float(luck)))
 
 
 def by_committee(city: City, rows: Ints, available: Floats, most: int) -> Iterator[Decision]:
@@ -64,7 +64,7 @@ def by_committee(city: City, rows: Ints, available: Floats, most: int) -> Iterat
     delay = city.parameters.land.delay_local + slower
     hearing = heard(city, Desk(city.nearest, available, most), rows, points, terms)
     for place, luck in enumerate(hearing.luck):
-        yield answer(city, hearing, place, procedure(delay, rules.committee, float(luck)))
+        yield answer(city, hearing, place, procedure(city, hearing.rows[place], delay, rules.committee, float(luck)))
 
 
 def by_leaving(city: City, rows: Ints) -> Iterator[Decision]:
@@ -74,12 +74,12 @@ def by_leaving(city: City, rows: Ints) -> Iterator[Decision]:
         yield departure(city, int(row), float(draw[2]), float(draw[3]))
 
 
-def procedure(delay: float, months: int, luck: float) -> Case:
+def procedure(city: City, row: int, delay: float, months: int, luck: float) -> Case:
     """Return the case of a request whose paper has come through, as it would not have after a longer delay."""
-    term = Term("delay", delay, "month", low=0.0)
-    return Option("procedure", (term,)), list(
-        to_value("procedure", term, 1 / (1 - (1 - luck) ** (1 / months)), NOWHERE)
-    )
+    fixed, term = city.parameters.land.procedure_fixed, Term("delay", delay, "month", low=0.0)
+    longest = 1 / (1 - (1 - luck) ** (1 / months)) / (1 - fixed) if fixed < 1 else np.inf
+    longest = min(longest, float(city.firms.waiting[row]) / fixed) if fixed > 0 else longest
+    return Option("procedure", (term,)), list(to_value("procedure", term, float(longest), NOWHERE))
 
 
 def search(city: City, row: int, luck: float) -> Case:

@@ -73,6 +73,15 @@ class Land(Group):
         "months a district takes to decide on land",
         "区级用地决策所需月数",
     )
+    procedure_fixed: float = quantity(
+        0.5,
+        "1",
+        (0, 1),
+        "U",
+        "assumption",
+        "share of a decision's mean time that every request takes; the rest varies from case to case",
+        "用地审批平均时长中每件申请都需经历的部分（其余因案而异）",
+    )
     yield_weight: float = quantity(
         1e5,
         "m2/(M/month)",
@@ -250,7 +259,7 @@ def serve_districts(city: City, queue: Ints, luck: Floats, available: Floats) ->
     """Let each district serve its own firms from its own floor, the most productive first (E21)."""
     if not available.any():
         return
-    rows = queue[luck < cleared(city.parameters.land.delay_local, 1)]
+    rows = queue[through(city, queue, city.parameters.land.delay_local, 1, luck)]
     if city.ledger:
         city.ledger.site(city, rows, available)
     grant(city, ranked(city, rows, merit(city, rows)), city.hosted, available)
@@ -263,7 +272,8 @@ def serve_pool(city: City, queue: Ints, luck: Floats, available: Floats) -> None
         return
     delay = city.parameters.land.delay_local + rules.delay_city * (1 + hall.backlog / rules.throughput)
     heard = member(city)[city.firms.home[queue]]
-    rows = queue[heard & (luck < cleared(delay, rules.committee)) & (city.firms.wanted[queue] > 0)]
+    ready = through(city, queue, delay, rules.committee, luck)
+    rows = queue[heard & ready & (city.firms.wanted[queue] > 0)]
     most = rules.throughput * rules.committee
     ranks = ranked(city, rows, standing(city, rows))
     served = serve_strategic(city, ranks[hall.priority[city.firms.node[ranks]]], most)
@@ -326,6 +336,15 @@ def member(city: City) -> Flags:
 def requests(city: City) -> Ints:
     """Return the firms that ask for floor (requests,), as rows."""
     return np.asarray(kernel.asking(city.firms.status, city.firms.wanted))
+
+
+def through(city: City, rows: Ints, delay: float, months: int, luck: Floats) -> Flags:
+    """Return which requests of the firms ``rows`` have come through a procedure of ``delay`` months on average (rows,).
+
+    Each takes the fixed part of it; then luck (rows,) decides, ``months`` at a time.
+    """
+    fixed = city.parameters.land.procedure_fixed
+    return (city.firms.waiting[rows] > fixed * delay) & (luck < cleared((1 - fixed) * delay, months))
 
 
 def cleared(delay: float, months: int) -> float:

@@ -74,8 +74,10 @@ def allot_floor(city: PlainCity) -> None:
 
 def serve_districts(city: PlainCity, free: Free) -> None:
     """Let districts serve their own firms, the best first (E21)."""
-    chance = 1 / max(1.0, city.parameters.land.delay_local)
-    asking = [firm for firm in city.firms if firm.wanted > 0 and firm.land_luck[0] < chance]
+    p = city.parameters.land
+    chance = 1 / max(1.0, p.delay_local * (1 - p.procedure_fixed))
+    old = [firm for firm in city.firms if firm.waiting > p.procedure_fixed * p.delay_local]
+    asking = [firm for firm in old if firm.wanted > 0 and firm.land_luck[0] < chance]
     for firm in best_first(asking, {firm: merit(city, firm) for firm in asking}):
         grant(city, firm, firm.home.hosted, free)
 
@@ -85,10 +87,14 @@ def serve_pool(city: PlainCity, free: Free) -> None:
     rules, local = city.rules, city.parameters.land.delay_local
     if (city.month + 1) % rules.committee or not (any(free.values()) or any(site.reserved for site in city.sites)):
         return
-    delay = max(1.0, local + rules.delay_city * (1 + city.backlog / rules.throughput))
-    chance = 1 - (1 - 1 / delay) ** rules.committee
+    delay, fixed = (
+        local + rules.delay_city * (1 + city.backlog / rules.throughput),
+        city.parameters.land.procedure_fixed,
+    )
+    chance = 1 - (1 - 1 / max(1.0, delay * (1 - fixed))) ** rules.committee
+    old = [firm for firm in city.firms if firm.waiting > fixed * delay]
     heard = max(2, rules.scope)
-    asking = [f for f in city.firms if f.wanted > 0 and f.land_luck[0] < chance and f.home.ring <= heard]
+    asking = [f for f in old if f.wanted > 0 and f.land_luck[0] < chance and f.home.ring <= heard]
     cases, served = rules.throughput * rules.committee, 0
     order = best_first(asking, standing(city, asking))
     kept: Free = {site: site.reserved for site in city.sites}
