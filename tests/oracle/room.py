@@ -87,10 +87,8 @@ def serve_pool(city: PlainCity, free: Free) -> None:
     rules, local = city.rules, city.parameters.land.delay_local
     if (city.month + 1) % rules.committee or not (any(free.values()) or any(site.reserved for site in city.sites)):
         return
-    delay, fixed = (
-        local + rules.delay_city * (1 + city.backlog / rules.throughput),
-        city.parameters.land.procedure_fixed,
-    )
+    fixed = city.parameters.land.procedure_fixed
+    delay = local + rules.delay_city * (1 + city.backlog / rules.throughput)
     chance = 1 - (1 - 1 / max(1.0, delay * (1 - fixed))) ** rules.committee
     old = [firm for firm in city.firms if firm.waiting > fixed * delay]
     heard = max(2, rules.scope)
