@@ -59,7 +59,7 @@ def test_without_the_wish_for_a_ledger_there_is_none() -> None:
 
 
 def test_every_firm_that_left_or_branched_has_its_entry() -> None:
-    crowded, free = lived("fragmented", leave_wait=4, floor_supply=0), lived("fragmented", block=0)
+    crowded, free = lived("fragmented", leave_wait=2, floor_supply=0), lived("fragmented", block=0, branch_wait=0)
     for kind, series, result in (("leave", "left", crowded), ("branch", "branched", free)):
         taken = [one.month for one in kept(result).decisions if one.kind == kind and one.choice != NOWHERE]
         assert np.array_equal(np.bincount(taken, minlength=36), result.records.city[series])
