@@ -200,6 +200,20 @@ def answer_bench(seed: int, *, quick: bool, as_json: bool) -> None:
     show(bench.page(figures), markup=True)
 
 
+def answer_bands(policy: str, worlds: int, workers: int | None, *, as_json: bool) -> None:
+    """Live some worlds and print published figures beside the model's."""
+    from experiments import bands
+    from experiments.limits import within_limits
+
+    within_limits(pairs=worlds, workers=workers)
+    with progress_bar("runs") as progress:
+        found = bands.bands(policy, worlds, workers, progress)
+    if as_json:
+        typer.echo(as_text({"policy": policy, "worlds": worlds, "figures": bands.plain(found)}))
+        return
+    show(bands.page(found))
+
+
 def answer_audit(names: tuple[str, ...], worlds: Worlds, workers: int | None, *, as_json: bool) -> None:
     """Move the numbers asked for, or all, and print what answers."""
     from experiments import audit

@@ -183,6 +183,20 @@ def bench(
     (answer_profile if profile else answer_bench)(seed, quick=quick, as_json=as_json)
 
 
+@app.command(epilog="Example: yipanqi bands --policy vision-valley")
+def bands(
+    policy: Annotated[str, typer.Option("--policy", help="The policy that stands for history.")] = "hybrid",
+    worlds: Annotated[int, typer.Option("--pairs", help="Worlds to live.")] = 8,
+    workers: Workers = None,
+    seed: IdleSeed = 1,
+    as_json: AsJson = False,
+) -> None:
+    """Set published figures of Hangzhou beside what the model does."""
+    from experiments.answers import answer_bands
+
+    answer_bands(policy, worlds, workers, as_json=as_json)
+
+
 @app.command(epilog="Example: yipanqi audit --name delay_city --name effort --pairs 34")
 def audit(
     names: Annotated[list[str] | None, typer.Option("--name", help="A number to move; all of them by default.")] = None,
