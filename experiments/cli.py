@@ -120,7 +120,7 @@ def run(
 
 @app.command(epilog="Example: yipanqi schedule")
 def schedule(seed: IdleSeed = 1, lang: Lang = "en", as_json: AsJson = False) -> None:
-    """Print what happens in a month and in a year, and what comes later."""
+    """Print what happens in a month and in a year."""
     _document("schedule", lang, as_json=as_json)
 
 

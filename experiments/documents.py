@@ -53,20 +53,14 @@ def pairs_table(lines: Mapping[str, object]) -> Table:
 
 def schedule_plain() -> list[Plain]:
     """Return the steps of the model in their order."""
-    names = ("when", "order", "name", "meaning", "equations", "built")
+    names = ("when", "order", "name", "meaning", "equations")
     return [{name: getattr(row, name) for name in names} for row in contents()]
 
 
 def schedule_page(_language: Language) -> RenderableType:
-    """Return the schedule as a page; what comes later is marked."""
-    rows = [
-        (row["when"], row["order"], row["name"], row["equations"], _meaning_of_step(row)) for row in schedule_plain()
-    ]
+    """Return the schedule as a page."""
+    rows = [(row["when"], row["order"], row["name"], row["equations"], row["meaning"]) for row in schedule_plain()]
     return listing(("when", "order", "step", "equations", "what happens"), rows)
-
-
-def _meaning_of_step(row: Plain) -> str:
-    return str(row["meaning"]) if row["built"] else f"(comes later) {row['meaning']}"
 
 
 def parameters_plain(name: str | None = None) -> list[Plain]:

@@ -19,7 +19,7 @@ from sim.mechanisms.knowledge import two_scale
 from sim.opening import OPENING
 from sim.recipe import recipe_of
 from sim.scenario import Scenario, world_named
-from sim.schedule import MONTH, YEAR, Step, running
+from sim.schedule import MONTH, YEAR, Step
 from sim.state import AGES, Books, Districts, Firms, Hall, Investments, Nodes, Push, Sites, Strain, Works
 from sim.state_innovation import Alliances, Labs, Projects
 from sim.strategies.base import Contest, Play
@@ -34,7 +34,6 @@ TABLES = (
     "alliances", "investments", "play",
 )  # fmt: skip
 """Everything remembered from month to month, in the order of the digest."""
-MONTHLY, YEARLY = running(MONTH), running(YEAR)
 
 
 class City(mesa.Model):
@@ -151,7 +150,7 @@ class City(mesa.Model):
     def pass_month(self, call: Callable[[Step], None]) -> None:
         """Live one month, handing each step to ``call``, which may take its time."""
         self.books = Books()
-        for act in (*YEARLY, *MONTHLY) if self.month % 12 == 0 else MONTHLY:
+        for act in (*YEAR, *MONTH) if self.month % 12 == 0 else MONTH:
             call(act)
         self.month += 1
         if self.crowd is not None:

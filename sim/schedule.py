@@ -1,7 +1,4 @@
-"""The month of a city, as a tuple of steps that prints itself.
-
-A `Later` stands where a system of the model has its place but is not built yet; nothing runs there.
-"""
+"""The month of a city, as a tuple of steps that prints itself."""
 
 from __future__ import annotations
 
@@ -41,22 +38,13 @@ if TYPE_CHECKING:
 Step = Callable[["City"], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Later:
-    """A system whose place in the month is kept."""
-
-    name: str
-    meaning: str
-    equations: str
-
-
-YEAR: tuple[Step | Later, ...] = (
+YEAR: tuple[Step, ...] = (
     review_year,  # growth, reports -> beliefs, ranking, priorities
     report_posts,  # posts, noise, bias -> reports of posts
     review_strategies,  # subsidies, growth, ranking -> levels and aims of bids
 )
 
-MONTH: tuple[Step | Later, ...] = (
+MONTH: tuple[Step, ...] = (
     meet_shocks,  # dated shocks, reversals -> strain
     apply_measures,  # dated instruments -> floor, grants, push
     attend,  # beliefs, dials -> attention
@@ -137,11 +125,10 @@ class Entry:
     name: str
     meaning: str
     equations: str
-    built: bool
 
 
 def contents() -> tuple[Entry, ...]:
-    """Return the schedule as it runs: the yearly steps first, then the month's, with what comes later."""
+    """Return the schedule as it runs: the yearly steps first, then the month's."""
     return tuple(
         entry(when, order, step)
         for when, steps in (("year", YEAR), ("month", MONTH))
@@ -149,14 +136,7 @@ def contents() -> tuple[Entry, ...]:
     )
 
 
-def entry(when: str, order: int, step: Step | Later) -> Entry:
+def entry(when: str, order: int, step: Step) -> Entry:
     """Return one step's line; a step speaks with the first line of its own docstring."""
-    if isinstance(step, Later):
-        return Entry(when, order, step.name, step.meaning, step.equations, built=False)
     meaning = (step.__doc__ or "").strip().splitlines()[0]
-    return Entry(when, order, step.__name__, meaning, EQUATIONS[step.__name__], built=True)
-
-
-def running(steps: tuple[Step | Later, ...]) -> tuple[Step, ...]:
-    """Return the steps that are built."""
-    return tuple(step for step in steps if not isinstance(step, Later))
+    return Entry(when, order, step.__name__, meaning, EQUATIONS[step.__name__])

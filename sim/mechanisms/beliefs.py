@@ -3,7 +3,7 @@
 Reads    nodes.demand, districts.revenue, the information dial, priorities, reporting noise and bias, false signals
 Writes   districts.belief, districts.attention, districts.rank, hall.belief, hall.priority
 Keeps    each district's attention sums to 1
-Model    MODEL.md E31-E33 (strategies of districts come with investment attraction)
+Model    MODEL.md E31-E33
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 Reads    firms.orders, firms.output, firms.floor, the information dial, border, distances
 Writes   firms.research, firms.quality
 Keeps    quality never falls
-Model    MODEL.md E10-E14 (labs and supplier upgrading come with those systems)
+Model    MODEL.md E10-E14
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from rich.console import Console
 from experiments import bench, profiling
 from sim.city import City
 from sim.scenario import Scenario
-from sim.schedule import MONTH, YEAR, running
+from sim.schedule import MONTH, YEAR
 from sim.world import load_world
 
 TINY = bench.Sizes(
@@ -70,7 +70,7 @@ def test_two_workers_are_not_measured_where_there_is_one_processor(monkeypatch: 
 
 def test_the_profile_has_every_step_of_the_schedule_and_adds_up() -> None:
     rows = profiling.profile(quick=True, world="twin")
-    steps = {step.__name__ for step in (*running(YEAR), *running(MONTH))}
+    steps = {step.__name__ for step in (*YEAR, *MONTH)}
     assert {row["step"] for row in rows} == steps | {profiling.FOUNDING, profiling.RECORDS, profiling.OUTCOMES}
     assert [row["ms"] for row in rows] == sorted((row["ms"] for row in rows), reverse=True)
     assert sum(row["share"] for row in rows) == pytest.approx(1)

@@ -215,13 +215,6 @@ def test_a_listing_as_json_names_everything_once(spoken: Ask, name: str, key: st
     assert [row[key] for row in json.loads(out)[name]] == known
 
 
-def test_steps_that_come_later_are_marked(spoken: Ask) -> None:
-    steps = json.loads(spoken("schedule", "--json")[1])["schedule"]
-    later = [row["name"] for row in steps if not row["built"]]
-    page = spoken("schedule")[1]
-    assert page.count("(comes later)") == len(later)
-
-
 def test_one_parameter_is_shown_in_full_in_both_languages(spoken: Ask) -> None:
     _, out, _ = spoken("parameters", "--name", "delay_city")
     row = next(row for row in table() if row.name == "delay_city")
