@@ -229,6 +229,7 @@ class Push:
     ``subsidy_cut`` is the share by which every offer of a subsidy is cut; ``scene`` are public first orders signed this
     month, for city firms alone [M/month]; ``certify`` is the relative rise of certifications and ``certify_grant`` what
     each newly certified firm is given [M];
+    ``reserve`` is added to the share of new floor held back on coordinated sites;
     ``park_generation`` is the generation that shared parks reach, ``park_sharing`` the share of what
     hosts would keep of their co-owners' tax that they pass on after all.
     """
@@ -248,6 +249,7 @@ class Push:
     scene: float = 0.0
     certify: float = 0.0
     certify_grant: float = 0.0
+    reserve: float = 0.0
     park_generation: float = 0.0
     park_sharing: float = 0.0
 

@@ -14,6 +14,7 @@ from sim.instruments.chain_leaders import ChainLeaderProgramme
 from sim.instruments.joint_fund import JointFund
 from sim.instruments.lab_programme import LabProgramme
 from sim.instruments.land_release import LandRelease
+from sim.instruments.land_reserve import LandReserve
 from sim.instruments.matching_events import MatchingEvents
 from sim.instruments.ministry_province import MinistryProvince
 from sim.instruments.scene_orders import SceneOrders
@@ -32,6 +33,7 @@ __all__ = [
     "JointFund",
     "LabProgramme",
     "LandRelease",
+    "LandReserve",
     "MatchingEvents",
     "MinistryProvince",
     "SceneOrders",
@@ -47,6 +49,7 @@ KINDS: dict[str, type[Instrument]] = {
     kind.kind: kind
     for kind in (
         LandRelease,
+        LandReserve,
         BackupProgramme,
         ChainLeaderProgramme,
         JointFund,

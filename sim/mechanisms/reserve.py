@@ -39,7 +39,8 @@ class Reserve(Group):
 def hold_back(city: City, built: Floats) -> Floats:
     """Hold back a share of the floor ``built`` (sites,) on coordinated sites, and return the rest (sites,)."""
     sites = city.sites
-    back = whole_m2(city.governance.reserve * city.reach_sites("land") * built)
+    share = min(1.0, city.governance.reserve + city.push.reserve)
+    back = whole_m2(share * city.reach_sites("land") * built)
     ages.put(sites.banked, city.month, back)
     sites.reserved += back
     return np.asarray(built - back)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         JointFund,
         LabProgramme,
         LandRelease,
+        LandReserve,
         MinistryProvince,
         SubsidyCap,
     )
@@ -196,6 +197,11 @@ def keep_ledgers(city: PlainCity) -> None:
         district.budget += own + district.shared_in - district.shared_out - district.admin
 
 
+def hold_more_back(city: PlainCity, measure: LandReserve) -> None:
+    """Raise the share of new floor that is held back."""
+    city.push["reserve"] += city.in_force(measure) * measure.share
+
+
 def apply_measures(city: PlainCity) -> None:
     """Let the policy's dated measures do this month's part."""
     city.push.clear()
@@ -268,6 +274,7 @@ ACTS: dict[str, Callable[..., None]] = {
     "ChainLeaderProgramme": support_leaders,
     "Embargo": strike,
     "MatchingEvents": hold_events,
+    "LandReserve": hold_more_back,
     "TalentGrants": grant,
     "SceneOrders": open_scenes,
     "SpecialisedSmes": support_specialised,

@@ -61,7 +61,8 @@ def set_aside(city: PlainCity, site: Site, built: float) -> float:
     """Hold back part of a site's new floor, let hoarders take part of the rest, and return what is set aside."""
     p, pooled = city.parameters.hoarding, pooling(city, site)
     tame = pooled if len(city.districts) > 1 else 1.0
-    back = float(floor(round(city.rules.reserve * pooled * built, 6)))
+    share = min(1.0, city.rules.reserve + city.push["reserve"])
+    back = float(floor(round(share * pooled * built, 6)))
     greed = min(1.0, p.hoard_base + p.hoard_slope * p.land_discount * (1 - tame))
     bought = float(floor(round(greed * (built - back), 6)))
     site.banked[city.month] = back

@@ -8,18 +8,24 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import find, given, settings
 from hypothesis import strategies as st
 
 from sim.city import City
 from sim.governance import DIALS, Governance
 from sim.instruments import (
+    KINDS,
     BackupProgramme,
     ChainLeaderProgramme,
+    Instrument,
+    JointFund,
     LabProgramme,
     LandRelease,
+    LandReserve,
     MatchingEvents,
     MinistryProvince,
+    SceneOrders,
+    SpecialisedSmes,
     SubsidyCap,
     TalentGrants,
     VerticalFactories,
@@ -61,6 +67,7 @@ def some_of(rows: list[Row], most: int) -> st.SearchStrategy[dict[str, Any]]:
 EARLY_ON = st.integers(0, EARLY)
 MEASURES = (
     st.builds(LandRelease, start=EARLY_ON, floor=st.floats(0, 1e5)),
+    st.builds(LandReserve, start=EARLY_ON, share=st.floats(0, 0.5)),
     st.builds(LabProgramme, start=EARLY_ON, pilot_gain=st.floats(0, 3)),
     st.builds(MinistryProvince, start=EARLY_ON, grants=st.floats(0, 10), starts_gain=st.floats(0, 2)),
     st.builds(BackupProgramme, start=EARLY_ON, sources=st.floats(0, 1)),
@@ -71,6 +78,9 @@ MEASURES = (
     st.builds(WindowPark, start=EARLY_ON, floor=st.floats(0, 1e5)),
     st.builds(VerticalFactories, start=EARLY_ON, land=st.floats(0, 1e5), building=st.integers(1, 9)),
     st.builds(MatchingEvents, start=EARLY_ON, boost=st.floats(0, 10)),
+    st.builds(JointFund, start=EARLY_ON, money=st.floats(0, 5000), floor=st.floats(0, 1e4)),
+    st.builds(SceneOrders, start=EARLY_ON, amount=st.floats(0, 5000)),
+    st.builds(SpecialisedSmes, start=EARLY_ON, grant=st.floats(0, 10)),
 )
 
 
@@ -80,7 +90,7 @@ def policies(draw: st.DrawFn) -> Policy:
     starts = {f"{dial}_start": draw(st.integers(0, EARLY)) for dial in ("land", "information")}
     rules = draw(some_of(RULES, 6))
     governance = Governance(**dials, **starts, ramp=draw(st.integers(0, EARLY)), **rules)
-    measures = draw(st.lists(st.one_of(MEASURES), max_size=3))
+    measures = draw(st.lists(st.one_of(MEASURES), max_size=3) | st.tuples(*MEASURES))
     return Policy("drawn", Words("drawn", "抽取"), Words("", ""), governance, tuple(measures))
 
 
@@ -314,3 +324,35 @@ def test_a_firm_that_left_or_closed_keeps_nothing_in_the_city(scenario: Scenario
         emptied = ("orders", "floor", "capability", "sales", "output", "capacity", "cash", "wanted", "waiting", "stake")
         for name in emptied:
             assert not getattr(city.firms, name)[gone].any(), name
+
+
+def test_every_kind_of_measure_takes_part_in_these_laws() -> None:
+    drawn = {type(measure) for measure in find(st.tuples(*MEASURES), bool)}
+    assert drawn >= set(KINDS.values())
+
+
+@given(st.tuples(*MEASURES), st.sampled_from(list(STRATEGIES)), st.integers(0, 99))
+@settings(max_examples=8, deadline=None)
+def test_with_every_measure_every_shock_and_every_dial_at_once_nothing_is_lost_or_made(
+    measures: tuple[Instrument, ...], strategy: str, seed: int
+) -> None:
+    rules = Governance(
+        **dict.fromkeys(DIALS, 1), ramp=0, reversal=0.02, refinance=0.5, promise_break=0.5, shirking=0.05
+    )
+    policy = Policy("all", Words("all", "全部"), Words("", ""), rules, measures)
+    shocks = tuple(kind(start=2 + place, months=5, fade=3) for place, kind in enumerate(SHOCKS.values()))
+    scenario = Scenario("twin", policy, {}, MONTHS, seed, shocks=shocks, strategy=strategy)
+    for city, before in months(scenario):
+        held, sites, pots = city.firms.floor.sum(axis=0), city.sites, city.pots
+        assert (held + sites.vacant + sites.reserved + sites.idle == sites.stock).all()
+        flows = sum(city.books.cash.values())
+        np.testing.assert_allclose(city.firms.cash.sum() - before.cash, flows, rtol=1e-6, atol=1e-5)
+        np.testing.assert_allclose(
+            pots.balance.sum(), pots.received.sum() + pots.repaid.sum() - pots.invested.sum(), rtol=1e-9, atol=1e-6
+        )
+        assert (city.firms.orders.sum(axis=0) <= city.nodes.demand * (1 + 1e-9)).all()
+        people = city.books.people
+        change = city.districts.talent.sum() - before.talent
+        assert abs(change - people["arrived"] + people["gone"]) <= 1e-9 * max(before.talent, 1)
+        ended = np.isin(city.projects.fate, [0, 1, 2, 3])
+        assert ended.all()

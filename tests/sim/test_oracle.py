@@ -15,6 +15,7 @@ from sim.instruments import (
     JointFund,
     LabProgramme,
     LandRelease,
+    LandReserve,
     MatchingEvents,
     MinistryProvince,
     SceneOrders,
@@ -245,7 +246,7 @@ def test_every_shock_twice_and_a_failing_coordinator_strike_both_cities_alike(wo
 
 def test_extra_floor_is_built_alike_in_both() -> None:
     release = LandRelease(start=3, months=9, ramp=4, floor=333_333)
-    live_alike(Scenario.build(measured("chessboard", release), "twin", months=14))
+    live_alike(Scenario.build(measured("chessboard", release, LandReserve(start=2, share=0.3)), "twin", months=14))
 
 
 def test_rich_funds_invest_rescue_promise_and_are_repaid_alike_in_both() -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from sim.city import City
 from sim.door import run
+from sim.instruments import LandReserve
 from sim.mechanisms import ages
 from sim.mechanisms.land import build_floor, requests, serve_strategic
 from sim.mechanisms.reserve import return_reserve, take_reserved
@@ -46,6 +47,14 @@ def test_only_sites_within_the_scope_of_coordination_hold_floor_back() -> None:
     city.month = START
     build_floor(city)
     assert [row.key for row, held in zip(city.world.sites, city.sites.reserved, strict=True) if held] == ["window-park"]
+
+
+def test_a_land_reserve_holds_back_more_while_it_runs_and_has_its_price() -> None:
+    city = twin()
+    LandReserve(share=0.2, cost=3).act(city)
+    build_floor(city)
+    assert city.sites.reserved.tolist() == [600, 2400]
+    assert city.books.costs == {"land-reserve": 3}
 
 
 def test_what_nobody_strategic_asks_for_goes_to_anyone_after_a_year() -> None:
