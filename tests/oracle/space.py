@@ -27,6 +27,8 @@ def build_upwards(city: PlainCity, measure: VerticalFactories) -> None:
     keys = [row.key for row in city.world.sites]
     for site in city.sites:
         share = site.floor_share if not measure.place else float(keys[site.place] == measure.place)
+        if measure.place == "shared":
+            share = site.shared / max(sum(other.shared for other in city.sites), 1)
         land = min(city.in_force(measure) * measure.land / 12 * share, site.land)
         area = float(floor(round(land * measure.plot_ratio, 6)))
         site.land = max(0.0, site.land - area / measure.plot_ratio)

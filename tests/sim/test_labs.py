@@ -155,7 +155,8 @@ def test_pilot_lines_shorten_the_way_to_the_plant_and_have_their_price() -> None
     quick = [run(Scenario.build(lines, months=60, seed=s)) for s in range(1, 5)]
     for name, sign in (("transfer_lag", -1), ("technologies", 1)):
         assert sign * (mean(quick, name) - mean(plain, name)) > 0, name
-    assert quick[0].outlay - plain[0].outlay == pytest.approx(60 * 20)
+    paid = [result.records.city["instrument_cost"].sum() for result in (plain[0], quick[0])]
+    assert paid[1] - paid[0] == pytest.approx(60 * 20)
 
 
 def mean(results: list[object], outcome: str) -> float:

@@ -32,9 +32,7 @@ SIGNS = [
     ("effort", 0, 0.03, -1, "falls with what districts gain by competing on service"),
     ("block", 0, 1, 1, "rises with how far districts block each other's firms"),
     ("spillover", 0, 1.2, 1, "rises with what firms learn from each other"),
-    ("readiness_weight", 0, 0.5, -1, "falls with how much hangs on being ready for what takes off"),
     ("programme_least", 0.1, 0.3, 1, "rises with the attention that a programme takes"),
-    ("search_pooled", 0, 0.6, 1, "rises with what pooled information adds to the search for adopters"),
     ("remote", 0, 1, -1, "falls as the network makes borders go away anyway"),
 ]
 BASELINE_SEEDS = range(1, 9)
