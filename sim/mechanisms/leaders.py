@@ -122,7 +122,7 @@ def near_leaders(city: City, rows: Ints) -> Flags:
 
 def between_districts(city: City) -> Floats:
     """Return the distances between the districts' own sites (districts, districts) in km."""
-    return city.district_km
+    return np.asarray(city.district_km)
 
 
 def lure_of(city: City) -> Floats:

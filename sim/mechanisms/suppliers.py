@@ -114,7 +114,7 @@ def review_suppliers(city: City, market: Market) -> None:
 
 def call_backups(city: City, market: Market, lack: Floats) -> None:
     """Let firms that lack an input look for a local supplier with capacity to spare; it delivers from next month on."""
-    rows = in_order(city, lack.any(axis=1))
+    rows = in_order(city, np.asarray(lack.any(axis=1)))
     firms, recipe, p = city.firms, city.recipe, city.parameters.chain
     kernel.call_backups(
         rows,

@@ -55,9 +55,9 @@ def city_row(city: City) -> dict[str, float]:
 
 def district_row(city: City) -> dict[str, Floats]:
     """Return the tickets that reached each district (districts,)."""
-    return {"fund_tickets": np.bincount(city.firms.home, city.firms.backed, city.districts.rows)}
+    return {"fund_tickets": np.asarray(np.bincount(city.firms.home, city.firms.backed, city.districts.rows), float)}
 
 
 def node_row(city: City) -> dict[str, Floats]:
     """Return the tickets that reached each node (nodes,)."""
-    return {"fund_tickets": np.bincount(city.firms.node, city.firms.backed, city.nodes.rows)}
+    return {"fund_tickets": np.asarray(np.bincount(city.firms.node, city.firms.backed, city.nodes.rows), float)}

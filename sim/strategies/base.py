@@ -182,4 +182,4 @@ def drawn(weight: Floats, luck: Floats) -> Ints:
     [2, 1]
     """
     below = np.cumsum(weight, axis=1)
-    return (luck[:, None] * below[:, -1:] >= below).sum(axis=1)
+    return np.asarray((luck[:, None] * below[:, -1:] >= below).sum(axis=1))

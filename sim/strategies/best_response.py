@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from sim.columns import Floats, Ints
 from sim.strategies.payoff import foreseen
 
@@ -13,4 +15,4 @@ if TYPE_CHECKING:
 
 def respond(city: City, luck: Floats) -> Ints:  # noqa: ARG001 - nothing is left to luck
     """Return the action with the highest foreseen payoff, the lowest level among equals (districts,)."""
-    return foreseen(city).argmax(axis=1)
+    return np.asarray(foreseen(city).argmax(axis=1))
