@@ -64,7 +64,9 @@ class Question:
             )
 
 
-def answer_comparison(question: Question, out: Path | None, language: Language, *, as_json: bool) -> None:
+def answer_comparison(
+    question: Question, out: Path | None, language: Language, *, as_json: bool, whole: bool = False
+) -> None:
     """Compare, write the results if a folder is named, and print the answer."""
     from experiments.limits import within_limits
     from experiments.store import space_needed, write_comparison
@@ -85,7 +87,7 @@ def answer_comparison(question: Question, out: Path | None, language: Language, 
         return
     from experiments.tables import comparison_page
 
-    show(comparison_page(comparison, language, console().width))
+    show(comparison_page(comparison, language, console().width, whole=whole))
     _say_where(out, language)
 
 

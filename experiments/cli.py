@@ -87,6 +87,7 @@ def compare(
     strategy: Strategy = "imitate-best",
     seed: Seed = 1,
     lang: Lang = "en",
+    whole: Annotated[bool, typer.Option("--all", help="Show every outcome.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Compare two policies in the same worlds, under the same luck."""
@@ -94,7 +95,7 @@ def compare(
 
     numbers, shocks = settings_of(settings), shocks_of(shock)
     question = Question(policy, against, pairs, months, world, seed, numbers, workers, shocks, strategy)
-    answer_comparison(question, out, language_of(lang), as_json=as_json)
+    answer_comparison(question, out, language_of(lang), as_json=as_json, whole=whole)
 
 
 @app.command(epilog="Example: yipanqi run chessboard --months 120 --seed 7 --out one-run")

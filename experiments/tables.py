@@ -11,7 +11,7 @@ from experiments.layout import Cells, paired_table, plain_table
 from experiments.statistics import Paired
 from experiments.words import Language, between, decimals, say, written
 from sim import Governance, load_world
-from sim.outcomes import OUTCOMES
+from sim.outcomes import OUTCOMES, PAGE
 from sim.parameters import table as parameter_table
 
 if TYPE_CHECKING:
@@ -25,12 +25,15 @@ HEADLINES = ("revenue_end", "welfare")
 """Both are shown, because they can disagree."""
 
 
-def comparison_page(comparison: Comparison, language: Language = "en", width: int = 100) -> Group:
-    """Return the whole answer: sentence, outcomes, districts, money, what differs, and what is not known."""
+def comparison_page(
+    comparison: Comparison, language: Language = "en", width: int = 100, *, whole: bool = False
+) -> Group:
+    """Return the answer: sentence, outcomes (all if ``whole``), districts, money, what differs, and what is not known."""
     return Group(
         Text(headline(comparison, language), style="bold"),
         "",
-        outcome_table(comparison, language, width),
+        outcome_table(comparison, language, width, whole=whole),
+        *([] if whole else [Text(say("more outcomes", language, count=len(OUTCOMES) - len(shown(comparison))))]),
         "",
         district_table(comparison, language, width),
         "",
@@ -76,12 +79,18 @@ def _size(row: Row, *, signed: bool = False) -> str:
     return f"{amount} {unit} {between(low, high, places)}"
 
 
-def outcome_table(comparison: Comparison, language: Language, width: int) -> Group:
-    """Return the table of outcomes."""
+def shown(comparison: Comparison) -> list[Row]:
+    """Return the outcomes that a page opens with, and those of shocks where any strikes."""
+    struck = bool(comparison.policy.shocks)
+    return [row for row in comparison.rows if row.name in PAGE or (struck and row.name.startswith("shock_"))]
+
+
+def outcome_table(comparison: Comparison, language: Language, width: int, *, whole: bool) -> Group:
+    """Return the table of outcomes, of all or of those that a page opens with."""
     arms = arm_names(comparison, language)
     rows = [
         _cells(name_of(row.name, language), row.outcome.unit.replace("percent", "%"), row, arms, language)
-        for row in comparison.rows
+        for row in (comparison.rows if whole else shown(comparison))
     ]
     heading = say("outcomes of", language, policy=arms[0], against=arms[1])
     return paired_table(heading, rows, ("outcome", *arms), language, width)

@@ -38,6 +38,7 @@ TEXT: dict[str, tuple[str, str]] = {
         "差值过于偏斜，配对数不足",
     ),
     "one pair": ("one pair: no interval", "仅一对，无区间"),
+    "more outcomes": ("{count} more outcomes with --all or --json.", "另有 {count} 项结果，见 --all 或 --json。"),
     "not reached": ("not reached", "未达到"),
     "no direction": ("neither", "无优劣方向"),
     "outcomes of": (

@@ -15,7 +15,7 @@ from experiments.layout import Cells, paired_table
 from experiments.tables import comparison_page, headline, remarks, run_page
 from experiments.words import LANGUAGES, TEXT, Language, between, say, written
 from sim import Scenario, run
-from sim.outcomes import OUTCOMES
+from sim.outcomes import OUTCOMES, PAGE
 
 
 def page(comparison: Comparison, language: Language, width: int) -> str:
@@ -103,3 +103,15 @@ def test_one_run_shows_every_outcome_and_that_it_decides_nothing(language: Langu
     assert result.digest in out.getvalue()
     assert say("not reached", language) in out.getvalue()
     assert out.getvalue().count("\n") > len(OUTCOMES)
+
+
+def test_a_page_opens_with_some_outcomes_and_says_how_to_see_the_rest(twins: Comparison) -> None:
+    def printed(*, whole: bool) -> str:
+        out = StringIO()
+        Console(file=out, width=110).print(comparison_page(twins, "en", 110, whole=whole))
+        return out.getvalue()
+
+    assert f"{len(OUTCOMES) - len(PAGE)} more outcomes with --all" in printed(whole=False)
+    assert [name for name in PAGE if name not in printed(whole=False)] == []
+    assert [name for name in OUTCOMES if name not in printed(whole=True)] == []
+    assert "more outcomes" not in printed(whole=True)
