@@ -28,7 +28,7 @@ HEADLINES = ("revenue_end", "welfare")
 def comparison_page(
     comparison: Comparison, language: Language = "en", width: int = 100, *, whole: bool = False
 ) -> Group:
-    """Return the answer: sentence, outcomes (all if ``whole``), districts, money, what differs, and what is not known."""
+    """Return the answer: sentence, outcomes (all if ``whole``), districts, money, what differs, what is not known."""
     return Group(
         Text(headline(comparison, language), style="bold"),
         "",
