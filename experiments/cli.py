@@ -54,6 +54,12 @@ def answer(arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         quiet_pipe()
         return 0
+    except SystemExit:
+        # The command line library leaves by itself when the reader has gone, after wrapping the output.
+        if type(sys.stdout).__name__ != "PacifyFlushWrapper":
+            raise
+        quiet_pipe()
+        return 0
     except (Exception, KeyboardInterrupt) as error:
         return complain(error)
 

@@ -118,12 +118,15 @@ def interval(differences: Floats, level: float = 0.95) -> tuple[float, float]:
     n = differences.size
     if n < 2 or not np.isfinite(differences).all():
         return math.nan, math.nan
+    skewness = sample_skewness(differences)
+    if skewness < 0:  # one side is worked out and the other is its mirror image, to the last bit
+        low, high = interval(-differences, level)
+        return -high, -low
     mean, spread = float(differences.mean()), float(differences.std(ddof=1))
     if spread == 0:
         return mean, mean
     reach = float(stdtrit(n - 1, 0.5 + level / 2)) / math.sqrt(n)
     low, high = mean - spread * reach, mean + spread * reach
-    skewness = sample_skewness(differences)
     weight = correction(skewness, n)
     if weight == 0:
         return low, high

