@@ -19,10 +19,11 @@ from experiments.summary import Summary, summarising
 from sim import Scenario, load_policy
 from sim.errors import InputError, nearest
 from sim.governance import DIALS
-from sim.outcomes import HEADLINES
+from sim.outcomes import PAGE
 from sim.parameters import settable
 from sim.parameters import table as parameter_table
 from sim.quantity import Row
+from sim.shocks import shock
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -31,6 +32,13 @@ Floats = NDArray[np.float64]
 NOTICEABLE = 0.2
 """Percent by which some headline outcome must move for a slider to be alive."""
 POLICIES = ("chessboard", "fragmented")
+MEASURES_OF = "vision-valley"
+"""Both policies have this one's measures, so that what acts through a measure can act."""
+SHOCK = "chip-supply"
+SOFT = {"refinance": 0.5}
+"""Failures of the coordinator that are off by default and have numbers of their own."""
+ANSWERS = (*PAGE, "leavers_neighbours", "supply_loss_months", "fund_project", "moves", "nodes_ready_end", "tax_total")
+"""Outcomes among which a number must move one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +52,9 @@ class Worlds:
 
     def scenario(self, policy: str) -> Scenario:
         """Return the first world under one policy."""
-        return Scenario.build(policy, self.world, months=self.months, seed=self.seed)
+        plain, measures = load_policy(policy), load_policy(MEASURES_OF).instruments
+        lively = type(plain)(plain.name, plain.title, plain.summary, plain.governance, measures)
+        return Scenario.build(lively, self.world, SOFT, self.months, self.seed, (shock({"kind": SHOCK}),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +135,8 @@ def with_value(scenario: Scenario, row: Row, value: float) -> Scenario:
     """Return the scenario with one number set; a dial belongs to the policy."""
     number = int(value) if row.whole else value
     if row.name not in DIALS:
-        return scenario.but(parameters={row.name: number})
-    policy = load_policy(scenario.policy.name)
+        return scenario.but(parameters={**scenario.parameters, row.name: number})
+    policy = scenario.policy
     governance = policy.governance.but(**{row.name: number})
     return scenario.but(policy=type(policy)(policy.name, policy.title, policy.summary, governance, policy.instruments))
 
@@ -136,7 +146,7 @@ def effects(runs: Sequence[Summary], pairs: int) -> tuple[Effect, ...]:
     found = []
     for position, policy in enumerate(POLICIES):
         low, high = (runs[(2 * position + end) * pairs : (2 * position + end + 1) * pairs] for end in (0, 1))
-        found += [effect(name, policy, column(low, name), column(high, name)) for name in HEADLINES]
+        found += [effect(name, policy, column(low, name), column(high, name)) for name in ANSWERS]
     return tuple(found)
 
 

@@ -7,11 +7,6 @@ from sim.outcomes import (  # noqa: F401, I001 - the order of the tables
 from sim.outcomes.districts import district_revenue_end
 from sim.outcomes.registry import OUTCOMES, Outcome, Setting, measure_all
 
-HEADLINES = (
-    "welfare", "revenue_end", "research_intensity", "firms_end", "above_scale_end", "leavers",
-    "waiting_mean", "theil_end", "exploration", "emerging_share", "public_cost",
-)  # fmt: skip
-"""Outcomes that a page opens with, and one of which every slider must move."""
 
 PAGE = (
     "welfare", "welfare_value_added", "welfare_terminal", "welfare_public_cost", "welfare_congestion", "revenue_end",
@@ -22,4 +17,4 @@ PAGE = (
 )  # fmt: skip
 """Outcomes that a printed comparison shows when not all are asked for."""
 
-__all__ = ["HEADLINES", "OUTCOMES", "PAGE", "Outcome", "Setting", "district_revenue_end", "measure_all"]
+__all__ = ["OUTCOMES", "PAGE", "Outcome", "Setting", "district_revenue_end", "measure_all"]
