@@ -118,10 +118,15 @@ def interval(differences: Floats, level: float = 0.95) -> tuple[float, float]:
     n = differences.size
     if n < 2 or not np.isfinite(differences).all():
         return math.nan, math.nan
-    skewness = sample_skewness(differences)
-    if skewness < 0:  # one side is worked out and the other is its mirror image, to the last bit
-        low, high = interval(-differences, level)
+    if sample_skewness(differences) < 0:  # one side is worked out and the other is its mirror image, to the last bit
+        low, high = upright_interval(-differences, level)
         return -high, -low
+    return upright_interval(differences, level)
+
+
+def upright_interval(differences: Floats, level: float) -> tuple[float, float]:
+    """Return the interval for differences that are not skewed to the left."""
+    n, skewness = differences.size, abs(sample_skewness(differences))
     mean, spread = float(differences.mean()), float(differences.std(ddof=1))
     if spread == 0:
         return mean, mean
