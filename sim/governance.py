@@ -219,6 +219,7 @@ class Governance(Group):
         "kunming-2022",
         "months for which a move's tax is shared",
         "迁移税收分享的月数",
+        exposed=False,
     )
     delivery: float = quantity(
         0.8,
@@ -327,6 +328,7 @@ class Governance(Group):
         "assumption",
         "months of a year in which the city fund decides",
         "市级基金每年作出投资决策的月数",
+        exposed=False,
     )
     covenant_city: float = quantity(
         1.25,

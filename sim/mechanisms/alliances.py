@@ -111,6 +111,7 @@ class Alliance(Group):
         "assumption",
         "cost of an alliance to each partner, as a share of its research spending",
         "结盟给每方带来的成本（占研发支出比例）",
+        exposed=False,
     )
 
 

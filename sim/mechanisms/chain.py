@@ -167,6 +167,7 @@ class Chain(Group):
         "assumption",
         "points in the city's ranking for filling a gap in other districts' chains",
         "市级排序中补链（满足他区需求）的分值",
+        exposed=False,
     )
     gap_attention: float = quantity(
         1,

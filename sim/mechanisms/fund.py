@@ -130,6 +130,7 @@ class Fund(Group):
         "assumption",
         "private money that comes with a yuan of the fund",
         "每元基金带动的社会资本",
+        exposed=False,
     )
     additionality: float = quantity(
         0.5,
@@ -139,6 +140,7 @@ class Fund(Group):
         "assumption",
         "share of that private money which would not have come otherwise",
         "所带动社会资本中真正新增的比例",
+        exposed=False,
     )
     crowding_base: float = quantity(
         0.3,
@@ -177,6 +179,7 @@ class Fund(Group):
         "assumption",
         "what a survivor pays back for a yuan",
         "存活企业每元投资的回款",
+        exposed=False,
     )
     repayment_months: int = quantity(
         72,
@@ -186,6 +189,7 @@ class Fund(Group):
         "hzdaily-2025",
         "months after which it pays back",
         "投资到回款的月数",
+        exposed=False,
     )
     covenant_local: float = quantity(
         1.75,
@@ -213,6 +217,7 @@ class Fund(Group):
         "seed",
         "points in the queues for floor for firms that a fund backs",
         "获基金投资企业在用地排序中的加分",
+        exposed=False,
     )
     rescue_slack: float = quantity(
         0.5,
@@ -222,6 +227,7 @@ class Fund(Group):
         "qian-1998",
         "share of the gain in quality lost when firms are sure to be rescued",
         "企业确信会被救助时质量提升的损失比例",
+        exposed=False,
     )
 
 

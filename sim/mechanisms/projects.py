@@ -90,6 +90,7 @@ class Attraction(Group):
         "assumption",
         "pull of a district's attention on projects of the node it attends to",
         "本区关注对首次接洽的影响",
+        exposed=False,
     )
     shopping: float = quantity(
         0.6,
@@ -117,6 +118,7 @@ class Attraction(Group):
         "assumption",
         "least share of its floor with which a project starts",
         "项目起步所需的最低厂房比例",
+        exposed=False,
     )
     pass_full: float = quantity(
         0.2,
@@ -126,6 +128,7 @@ class Attraction(Group):
         "kou-2019",
         "share of tax, as delivered, for which every first contact passes a project on",
         "首谈区全部愿意流转项目时的税收分成（按实际兑现）",
+        exposed=False,
     )
 
 

@@ -103,6 +103,7 @@ class Talent(Group):
         "assumption",
         "how the rise of arrivals grows with top-ups per person",
         "引才增幅对人均补贴的弹性",
+        exposed=False,
     )
     subsidy_pull: float = quantity(
         0.9,

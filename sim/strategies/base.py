@@ -34,6 +34,7 @@ class Strategies(Group):
         "assumption",
         "chance that a district reconsiders its bidding at the yearly review",
         "各区在年度评估时调整报价策略的概率",
+        exposed=False,
     )
     payoff_tax: float = quantity(
         1,
@@ -43,6 +44,7 @@ class Strategies(Group):
         "assumption",
         "weight of tax, log, against its own start",
         "税收（相对期初，对数）的权重",
+        exposed=False,
     )
     payoff_growth: float = quantity(
         1,
@@ -52,6 +54,7 @@ class Strategies(Group):
         "li-2005",
         "weight of yearly growth of output",
         "年度产出增速的权重",
+        exposed=False,
     )
     payoff_cost: float = quantity(
         0.5,
@@ -61,6 +64,7 @@ class Strategies(Group):
         "assumption",
         "weight of the share of the year's means spent on bidding",
         "招商支出占全年财力比例的权重",
+        exposed=False,
     )
     forget: float = quantity(
         0.2,
