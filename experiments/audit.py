@@ -37,7 +37,16 @@ MEASURES_OF = "vision-valley"
 SHOCK = "chip-supply"
 SOFT = {"refinance": 0.5}
 """Failures of the coordinator that are off by default and have numbers of their own."""
-ANSWERS = (*PAGE, "leavers_neighbours", "supply_loss_months", "fund_project", "moves", "nodes_ready_end", "tax_total")
+ANSWERS = (
+    *PAGE,
+    "leavers_neighbours",
+    "supply_loss_months",
+    "fund_project",
+    "moves",
+    "nodes_ready_end",
+    "tax_total",
+    "fund_to_closed",
+)
 """Outcomes among which a number must move one."""
 
 

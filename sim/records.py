@@ -173,6 +173,11 @@ class Records:
         return np.array([f"{month // 12:04d}-{month % 12 + 1:02d}" for month in count])
 
 
+def city_series() -> tuple[str, ...]:
+    """Return the names of what is recorded for the city each month."""
+    return tuple(CITY | declared("city"))
+
+
 def city_row(city: City) -> dict[str, float]:
     """Return the city's figures of the month just lived."""
     firms, books, scopes = city.firms, city.books, city.world.scopes

@@ -189,7 +189,7 @@ def whole(value: object, name: str, low: int, high: int) -> None:
 
 def toml_text(record: Mapping[str, Any], prefix: str = "") -> str:
     """Return plain nested tables as TOML."""
-    lines = [f"{name} = {toml_value(value)}" for name, value in record.items() if not is_table(value)]
+    lines = [f"{name} = {toml_value(value)}" for name, value in record.items() if value == [] or not is_table(value)]
     for name, value in record.items():
         if isinstance(value, Mapping):
             lines += ["", f"[{prefix}{name}]", toml_text(value, f"{prefix}{name}.")]

@@ -10,22 +10,24 @@ from pathlib import Path
 from typing import Any
 
 import sim
+from experiments.study.arms import arms
 from experiments.study.design import Point, points
 from experiments.study.plan import Plan
-from sim import Scenario, load_policy
+from sim import Scenario
 
 SOURCES = (".py", ".toml", ".csv")
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One run: which environment, which policy, which world."""
+    """One run: which environment, which policy, which world, and the city series kept of it."""
 
     point: int
     policy: str
     seed: int
     scenario: Scenario
     key: str
+    series: tuple[str, ...] = ()
 
     def address(self) -> dict[str, Any]:
         """Return the columns by which its row is found."""
@@ -35,13 +37,13 @@ class Case:
 
 def cases(plan: Plan, seeds: Sequence[int], chosen: Sequence[Point] | None = None) -> Iterator[Case]:
     """Yield the runs of the study: world by world, environment by environment, all policies of one together."""
-    policies = [load_policy(name) for name in plan.policies]
+    sides = arms(plan)
     where = points(plan.design) if chosen is None else chosen
     for seed in seeds:
         for number, point in enumerate(where):
-            for name, policy in zip(plan.policies, policies, strict=True):
-                scenario = plan.scenario(policy, point, seed)
-                yield Case(number, name, seed, scenario, key(scenario, number, name))
+            for arm in sides:
+                scenario = plan.scenario(arm.policy, point, seed)
+                yield Case(number, arm.name, seed, scenario, key(scenario, number, arm.name), tuple(plan.series))
 
 
 def key(scenario: Scenario, point: int, policy: str) -> str:

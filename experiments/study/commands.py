@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from experiments.options import AsJson, IdleSeed, Workers
+from experiments.options import AsJson, IdleSeed, Lang, Workers, language_of
 
 app = typer.Typer(help="Run a study from a TOML file, see how far it is, and read what it says.", rich_markup_mode=None)
 File = Annotated[str, typer.Argument(help="A study file, or the name of a shipped study.")]
@@ -46,7 +46,13 @@ def status(study: File, out: Folder, seed: IdleSeed = 1, as_json: AsJson = False
 
 
 @app.command(epilog="Example: yipanqi study report both-can-win --out results/both-can-win")
-def report(study: File, out: Folder, seed: IdleSeed = 1, as_json: AsJson = False) -> None:  # noqa: ARG001
+def report(
+    study: File,
+    out: Folder,
+    lang: Lang = "en",
+    seed: IdleSeed = 1,  # noqa: ARG001 - every command takes a seed
+    as_json: AsJson = False,
+) -> None:
     """Say who wins in how many environments, and which numbers decide it."""
     from experiments.plain import as_text
     from experiments.screen import show
@@ -54,12 +60,14 @@ def report(study: File, out: Folder, seed: IdleSeed = 1, as_json: AsJson = False
     from experiments.study.pages import report_page
     from experiments.study.plan import read_plan
 
+    language = language_of(lang)
     needs_runs(out)
-    found = door.report(read_plan(study), out)
+    plan = read_plan(study)
+    sections = door.report(plan, out)
     if as_json:
-        typer.echo(as_text(found))
+        typer.echo(as_text(door.plain_report(plan, sections)))
         return
-    show(report_page(found))
+    show(report_page(plan.question or plan.name, sections, language))
 
 
 def say_status(study: str, out: Path, *, as_json: bool) -> None:

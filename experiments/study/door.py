@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,11 +16,17 @@ from typing import Any
 import numpy as np
 
 from experiments.processes import available_processors
+from experiments.study import overview
 from experiments.study.cases import cases
 from experiments.study.engine import Opens, Progress, finish, local
+from experiments.study.evidence import Evidence
 from experiments.study.plan import Plan, Seeds
+from experiments.study.sections import Section
 from experiments.study.store import Store, held, open_store
-from experiments.study.verdicts import PointVerdict, Tally, slopes, tallies, verdicts
+from experiments.study.verdicts import PointVerdict, verdicts
+
+ANALYSES: tuple[Callable[[Evidence], Section | None], ...] = (overview.section,)
+"""What a report is made of, in its order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +97,7 @@ def precise(plan: Plan, store: Store) -> bool:
     wanted = plan.seeds.precision
     if wanted is None:
         return True
-    first = [item for item in verdicts(plan, store) if item.outcome == plan.outcomes[0]]
+    first = [item for item in verdicts(Evidence(plan, store)) if item.outcome == plan.outcomes[0]]
     return bool(first) and all(half_width(item, plan.seeds.unit) <= wanted for item in first)
 
 
@@ -110,55 +117,13 @@ def status(plan: Plan, folder: Path) -> Status:
     return Status(len(asked), len(asked & store.done()), failed, plan.seeds.pairs)
 
 
-def report(plan: Plan, folder: Path) -> dict[str, Any]:
-    """Return what a study says, as plain values: tallies, strongest numbers, and each environment's verdicts."""
-    found = verdicts(plan, Store(folder))
-    return {
-        "name": plan.name,
-        "question": plan.question,
-        "world": plan.world,
-        "months": plan.months,
-        "reference": plan.policies[0],
-        "tallies": [tally_plain(item) for item in tallies(found)],
-        "slopes": [
-            {"number": item.number, "policy": item.policy, "outcome": item.outcome, "correlation": item.correlation}
-            for policy in plan.policies[1:]
-            for outcome in plan.outcomes
-            for item in slopes(found, policy, outcome)
-        ],
-        "environments": [verdict_plain(item) for item in found],
-    }
+def report(plan: Plan, folder: Path) -> list[Section]:
+    """Return what a study says, part by part; an analysis for which the study holds nothing is left out."""
+    evidence = Evidence(plan, Store(folder))
+    return [section for analysis in ANALYSES if (section := analysis(evidence)) is not None]
 
 
-def tally_plain(item: Tally) -> dict[str, Any]:
-    """Return one tally as plain values."""
-    return {
-        "policy": item.policy,
-        "outcome": item.outcome,
-        "environments": item.points,
-        "policy_wins": item.policy_wins,
-        "reference_wins": item.reference_wins,
-        "cannot_tell": item.untold,
-    }
-
-
-def verdict_plain(item: PointVerdict) -> dict[str, Any]:
-    """Return one environment's verdict as plain values."""
-    p = item.paired
-    numbers = {name: finite(getattr(p, name)) for name in ("mean", "low", "high", "share_won")}
-    return {
-        "point": item.point,
-        "numbers": item.numbers,
-        "policy": item.policy,
-        "outcome": item.outcome,
-        "reference_level": finite(item.level),
-        **numbers,
-        "pairs": p.n,
-        "verdict": p.verdict,
-        "reason": p.reason,
-    }
-
-
-def finite(value: float) -> float | None:
-    """Return a number that JSON can hold."""
-    return float(value) if np.isfinite(value) else None
+def plain_report(plan: Plan, sections: Sequence[Section]) -> dict[str, Any]:
+    """Return a report as plain values: what was asked, and each part under its key."""
+    asked = {"name": plan.name, "question": plan.question, "world": plan.world, "months": plan.months}
+    return asked | {"reference": plan.policies[0]} | {section.key: section.plain for section in sections}

@@ -17,8 +17,10 @@ from typing import Any, Protocol
 
 from experiments.processes import Pool
 from experiments.study.cases import Case
-from experiments.study.store import Store
-from sim import run, warm
+from experiments.study.store import DISTRICT, MONTHLY, Store
+from sim import Result, run, warm
+from sim.columns import Floats
+from sim.outcomes import district_revenue_end
 
 Row = dict[str, Any]
 Bundle = list[Case]
@@ -67,12 +69,26 @@ def attempt(bundle: Bundle) -> list[Row]:
 
 
 def row_of(case: Case) -> Row:
-    """Run one case and return its row."""
+    """Run one case and return its row, with what is kept of it by month and by district as lists."""
     try:
         result = run(case.scenario)
     except Exception:
         return case.address() | {"traceback": traceback.format_exc()}
-    return case.address() | {"digest": result.digest, "outlay": result.outlay} | result.outcomes
+    months = {f"{MONTHLY}{name}": result.records.city[name] for name in case.series}
+    districts = {f"{DISTRICT}{name}": values for name, values in district_figures(result).items()}
+    own = {"digest": result.digest, "outlay": result.outlay}
+    return case.address() | own | result.outcomes | months | districts
+
+
+def district_figures(result: Result) -> dict[str, Floats]:
+    """Return what each district had of a run (districts,).
+
+    Revenue of the last twelve months [M/year], tax collected [M], and what is left of it after sharing and after
+    the cost of coordination it bears [M].
+    """
+    series = result.records.district
+    tax, kept = series["tax"].sum(axis=0), series["shared_in"] - series["shared_out"] - series["admin"]
+    return {"revenue_end": district_revenue_end(result.records), "tax": tax, "treasury": tax + kept.sum(axis=0)}
 
 
 def finish(store: Store, todo: Sequence[Case], opens: Opens, workers: int, progress: Progress | None = None) -> None:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 
 from experiments.documents import listing
 from experiments.study.door import Status
-
-STRONGEST = 6
+from experiments.study.sections import Section, in_words
+from experiments.words import Language
 
 
 def status_page(status: Status, name: str) -> RenderableType:
@@ -19,33 +19,18 @@ def status_page(status: Status, name: str) -> RenderableType:
     return Text(f"{name}: {status.done} of {status.asked} runs finished{failed}; {status.pairs} worlds an environment.")
 
 
-def report_page(report: dict[str, Any]) -> RenderableType:
-    """Return what a study says: who wins in how many environments, and which numbers decide it."""
-    reference = report["reference"]
-    heads = ("outcome", "policy", "environments", "policy wins", f"{reference} wins", "cannot tell")
-    rows = [
-        [row[key] for key in ("outcome", "policy", "environments", "policy_wins", "reference_wins", "cannot_tell")]
-        for row in report["tallies"]
-    ]
-    parts: list[RenderableType] = [
-        Text(report["question"] or report["name"], style="bold"),
-        listing(heads, rows),
-        Text("A side wins an environment where the 95 % interval of the paired differences holds no 0."),
-    ]
-    if report["slopes"]:
-        parts += ["", listing(("outcome", "policy", "numbers that decide the gain, by rank correlation"), told(report))]
-    return Group(*parts)
+def report_page(heading: str, sections: Sequence[Section], language: Language) -> RenderableType:
+    """Return what a study says: each part with its tables and sentences, and the finding of each picture."""
+    return Group(Text(heading, style="bold"), *(part for section in sections for part in shown(section, language)))
 
 
-def told(report: dict[str, Any]) -> list[list[str]]:
-    """Return for each policy and outcome the strongest numbers."""
-    keys = dict.fromkeys((row["outcome"], row["policy"]) for row in report["slopes"])
-    return [
-        [outcome, policy, ", ".join(strongest(report, outcome, policy))] for outcome, policy in keys
-    ]  # fmt: skip
-
-
-def strongest(report: dict[str, Any], outcome: str, policy: str) -> list[str]:
-    """Return the strongest numbers with their sign."""
-    rows = [row for row in report["slopes"] if (row["outcome"], row["policy"]) == (outcome, policy)]
-    return [f"{row['number']} {row['correlation']:+.2f}" for row in rows[:STRONGEST]]
+def shown(section: Section, language: Language) -> list[RenderableType]:
+    """Return one part of a report."""
+    parts: list[RenderableType] = ["", Text(in_words(section.title, language), style="bold")]
+    for table in section.tables:
+        heads = [in_words(head, language) for head in table.heads]
+        rows = [[in_words(cell, language) for cell in row] for row in table.rows]
+        caption = [] if table.caption is None else [Text(in_words(table.caption, language))]
+        parts += [listing(heads, rows), *caption]
+    findings = [picture.finding for picture in section.pictures]
+    return parts + [Text(in_words(words, language)) for words in (*section.sentences, *findings)]

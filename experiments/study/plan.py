@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from sim import Policy, Scenario, load_policy
-from sim.errors import InputError, nearest
+from sim.errors import InputError, naming, nearest
 from sim.outcomes import OUTCOMES
 from sim.parameters import settable
 from sim.policy import parse
 from sim.quantity import Row, allowed
+from sim.records import city_series
 from sim.scenario import toml_text, world_named
+from sim.shocks import shock
+from sim.strategies import DEFAULT
 
 Kind = Literal["list", "grid", "latin", "sobol"]
-Range = tuple[float, float]
+Lever = Literal["land", "fund", "talent", "chain", "information", "rules", "measures"]
+"""A dial of coordination, or all rules beside the dials, or all dated measures."""
 MOST_POINTS = 100_000
 
 
@@ -47,8 +51,18 @@ class Design(Strict):
     box: dict[str, list[float]] = Field(default_factory=dict)
 
 
+class Attribution(Strict):
+    """Which parts of the second policy are told apart: every combination of them over the first one is an arm."""
+
+    levers: list[Lever] = Field(min_length=1)
+
+
 class Plan(Strict):
-    """A study: a question, policies of which the first is the reference, environments, worlds and outcomes."""
+    """A study: a question, policies of which the first is the reference, environments, worlds and outcomes.
+
+    ``series`` names what is kept of each run month by month, ``strategy`` how districts learn, and ``shocks`` what
+    befalls every arm.
+    """
 
     name: str
     question: str = ""
@@ -57,8 +71,12 @@ class Plan(Strict):
     policies: list[str] = Field(min_length=2)
     outcomes: list[str] = Field(default=["welfare", "revenue_end", "leavers"], min_length=1)
     parameters: dict[str, float] = Field(default_factory=dict)
+    strategy: str = DEFAULT
+    shocks: list[dict[str, Any]] = Field(default_factory=list)
+    series: list[str] = ["revenue"]
     seeds: Seeds = Seeds()
     design: Design = Design()
+    attribution: Attribution | None = None
 
     def record(self) -> dict[str, Any]:
         """Return the plan in plain types, as it decides the results."""
@@ -72,7 +90,8 @@ class Plan(Strict):
 
     def scenario(self, policy: Policy, numbers: Mapping[str, float], seed: int) -> Scenario:
         """Return one run of the study."""
-        return Scenario(self.world, policy, {**self.parameters, **numbers}, self.months, seed, policy.name)
+        values, blows = {**self.parameters, **numbers}, tuple(shock(item) for item in self.shocks)
+        return Scenario(self.world, policy, values, self.months, seed, policy.name, blows, self.strategy)
 
     def but(self, **changes: Any) -> Self:  # noqa: ANN401 - any entry
         """Return a copy with some entries changed."""
@@ -126,7 +145,7 @@ def complaint(error: ValidationError) -> str:
 
 def entries(table: tuple[int | str, ...]) -> list[str]:
     """Return what may be said in a table of the file."""
-    home: dict[str, type[BaseModel]] = {"seeds": Seeds, "design": Design}
+    home: dict[str, type[BaseModel]] = {"seeds": Seeds, "design": Design, "attribution": Attribution}
     return list((home[str(table[0])] if table else Plan).model_fields)
 
 
@@ -134,6 +153,8 @@ def check(plan: Plan, place: Path) -> None:
     """Refuse a plan whose world, policies, outcomes or numbers the model does not know."""
     world_named(plan.world)
     check_names(plan, place)
+    with naming(place):
+        plan.scenario(load_policy(plan.policies[0]), {}, plan.seeds.first)  # refuses shocks and strategies unknown here
     known = settable()
     for name, value in plan.parameters.items():
         within(known[name], [value], place)
@@ -143,18 +164,21 @@ def check(plan: Plan, place: Path) -> None:
 
 
 def check_names(plan: Plan, place: Path) -> None:
-    """Refuse policies, outcomes and numbers that the model does not know."""
+    """Refuse policies, outcomes, series and numbers that the model does not know."""
     for name in plan.policies:
         load_policy(name)
     if len(set(plan.policies)) < len(plan.policies):
         raise InputError(f"{place}: policies: one is named twice; name each once")
-    for name in plan.outcomes:
-        if name not in OUTCOMES:
-            raise InputError(f'{place}: outcomes: "{name}" is not an outcome{nearest(name, OUTCOMES)}')
-    known = settable()
-    for name in (*plan.parameters, *plan.design.box):
+    known_as(plan.outcomes, OUTCOMES, "an outcome", f"{place}: outcomes")
+    known_as(plan.series, city_series(), "a series of the city", f"{place}: series")
+    known_as([*plan.parameters, *plan.design.box], settable(), "a quantity of this model", f"{place}")
+
+
+def known_as(names: Iterable[str], known: Collection[str], what: str, where: str) -> None:
+    """Refuse a name that is not among those known, and say which is nearest."""
+    for name in names:
         if name not in known:
-            raise InputError(f"{place}: {name} is not a quantity of this model{nearest(name, known)}")
+            raise InputError(f'{where}: "{name}" is not {what}{nearest(name, known)}')
 
 
 def within(row: Row, values: list[float], place: Path) -> None:

@@ -29,9 +29,11 @@ from sim.errors import InputError
 from sim.outcomes import OUTCOMES
 from sim.scenario import world_named
 
-LAYOUT = 1
+LAYOUT = 2
 """Version of this layout; a folder of another one is refused."""
 GROWS = ("seeds", "design")
+MONTHLY, DISTRICT = "month_", "district_"
+"""Beginnings of the columns that hold a list: by month, or by district in the order of the world's file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +56,20 @@ class Store:
         return sorted((self.folder / kind).glob("*.parquet"))
 
     def query(self, sql: str) -> pd.DataFrame:
-        """Return the answer to a query on the tables ``runs`` and, if any failed, ``failures``."""
+        """Return the answer to a query on the tables ``runs`` and, if any failed, ``failures``.
+
+        Views spread the lists: ``months`` has a row for each run and month (from 0), with the series kept, and
+        ``districts`` one for each run and district (its number in the world's file).
+        """
         with duckdb.connect(":memory:", config={"threads": 2}) as database:
             for name, kind in (("runs", "parts"), ("failures", "failures")):
                 files = [str(path) for path in self.parts(kind)]
                 if files:
                     read = database.read_parquet(files, union_by_name=True)
                     read.create_view(name)
+                if files and name == "runs":
+                    spread(database, "months", "month", MONTHLY)
+                    spread(database, "districts", "district", DISTRICT)
             return database.execute(sql).df()
 
     def add(self, rows: Sequence[Mapping[str, Any]], kind: str = "parts") -> None:
@@ -74,6 +83,17 @@ class Store:
         with hidden.open("rb") as handle:
             os.fsync(handle.fileno())
         hidden.rename(target)
+
+
+def spread(database: duckdb.DuckDBPyConnection, view: str, axis: str, mark: str) -> None:
+    """Make a view of the columns that hold lists, with a row for each item."""
+    columns = database.execute("SELECT column_name FROM (DESCRIBE runs)").df()["column_name"]
+    names = [name for name in columns if name.startswith(mark)]
+    if names:
+        lists = ", ".join(f'unnest("{name}") AS "{name.removeprefix(mark)}"' for name in names)
+        place = f'unnest(range(len("{names[0]}"))) AS "{axis}"'
+        address = "case_key, point, policy, seed"
+        database.execute(f"CREATE VIEW {view} AS SELECT {address}, {place}, {lists} FROM runs")
 
 
 def open_store(plan: Plan, folder: Path, *, grow: bool = False) -> Store:

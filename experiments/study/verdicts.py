@@ -9,10 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from experiments.plain import number as finite
 from experiments.statistics import Paired, paired
-from experiments.study.design import points
-from experiments.study.plan import Plan
-from experiments.study.store import Store
+from experiments.study.evidence import Evidence
 from sim.outcomes import OUTCOMES
 
 
@@ -26,6 +25,21 @@ class PointVerdict:
     outcome: str
     level: float
     paired: Paired
+
+    def plain(self) -> dict[str, Any]:
+        """Return it in plain values."""
+        p = self.paired
+        return {
+            "point": self.point,
+            "numbers": self.numbers,
+            "policy": self.policy,
+            "outcome": self.outcome,
+            "reference_level": finite(self.level),
+            **{name: finite(getattr(p, name)) for name in ("mean", "low", "high", "share_won")},
+            "pairs": p.n,
+            "verdict": p.verdict,
+            "reason": p.reason,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,38 +57,36 @@ class Tally:
         """Return the number of environments."""
         return self.policy_wins + self.reference_wins + self.untold
 
+    def plain(self) -> dict[str, Any]:
+        """Return it in plain values."""
+        return {
+            "policy": self.policy,
+            "outcome": self.outcome,
+            "environments": self.points,
+            "policy_wins": self.policy_wins,
+            "reference_wins": self.reference_wins,
+            "cannot_tell": self.untold,
+        }
 
-def verdicts(plan: Plan, store: Store) -> list[PointVerdict]:
+
+def verdicts(evidence: Evidence) -> list[PointVerdict]:
     """Return a verdict for each environment, policy and outcome, from the pairs that are complete."""
-    runs = store.query(f"SELECT point, policy, seed, {', '.join(plan.outcomes)} FROM runs")
-    reference, *others = plan.policies
-    where = points(plan.design)
-    found = []
-    for number in sorted(set(runs["point"].tolist())):
-        frame = runs[runs["point"] == number]
-        by_policy = {name: group.set_index("seed").sort_index() for name, group in frame.groupby("policy")}
-        for policy in others:
-            found += list(compared(number, where[number], policy, by_policy, reference, plan))
-    return found
+    return list(judged(evidence))
 
 
-def compared(
-    number: int,
-    numbers: dict[str, float],
-    policy: str,
-    by_policy: dict[Any, pd.DataFrame],
-    reference: str,
-    plan: Plan,
-) -> Iterator[PointVerdict]:
-    """Yield the verdicts of one policy in one environment."""
-    if policy not in by_policy or reference not in by_policy:
-        return
-    mine, theirs = by_policy[policy], by_policy[reference]
-    both = mine.index.intersection(theirs.index)
-    for outcome in plan.outcomes:
-        gap = (mine.loc[both, outcome] - theirs.loc[both, outcome]).to_numpy(float)
-        level = float(np.abs(theirs.loc[both, outcome]).mean())
-        yield PointVerdict(number, numbers, policy, outcome, level, paired(gap, OUTCOMES[outcome].better))
+def judged(evidence: Evidence) -> Iterator[PointVerdict]:
+    """Yield the verdicts, environment by environment; an environment without a complete pair has none."""
+    pairs = {arm.name: evidence.paired(arm.name) for arm in evidence.arms[1:]}
+    for number, numbers in enumerate(evidence.points):
+        for policy, there in pairs.items():
+            both = there[number]
+            if not both.any():
+                continue
+            for outcome in evidence.plan.outcomes:
+                gap = evidence.gaps(outcome, policy)[number, both]
+                level = float(np.abs(evidence.levels(outcome, evidence.reference)[number, both]).mean())
+                said = paired(gap, OUTCOMES[outcome].better)
+                yield PointVerdict(number, numbers, policy, outcome, level, said)
 
 
 def tallies(found: list[PointVerdict]) -> list[Tally]:

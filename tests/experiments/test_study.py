@@ -16,12 +16,15 @@ from typing import Any
 import pytest
 
 from experiments.study import engine
+from experiments.study.arms import arms
 from experiments.study.cases import Case, cases
 from experiments.study.design import points
-from experiments.study.door import report, rounds, run_study, status, worlds
-from experiments.study.plan import Design, Plan, Seeds, read_plan
+from experiments.study.door import plain_report, report, rounds, run_study, status, worlds
+from experiments.study.evidence import Evidence
+from experiments.study.plan import Attribution, Design, Plan, Seeds, read_plan
 from experiments.study.store import Store, held
 from experiments.study.verdicts import tallies, verdicts
+from sim import load_policy
 from sim.errors import InputError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -97,7 +100,7 @@ def test_a_case_that_fails_is_a_row_and_loses_nothing_else(tmp_path: Path, monke
     assert set(failed["seed"]) == {2}
     assert failed["traceback"].str.contains("the river rose").all()
     assert status(PLAN, tmp_path / "ill").failed == 2
-    assert {item.paired.n for item in verdicts(PLAN, store)} == {2}
+    assert {item.paired.n for item in verdicts(Evidence(PLAN, store))} == {2}
     monkeypatch.setattr(engine, "run", real)
     assert len(rows(run_study(PLAN, tmp_path / "ill", workers=1))) == 12
 
@@ -180,11 +183,12 @@ def test_a_precise_enough_study_stops_early(tmp_path: Path) -> None:
 
 
 def test_the_report_counts_who_wins_where(finished: Path) -> None:
-    said = report(PLAN, finished)
-    assert {row["environments"] for row in said["tallies"]} == {2}
-    for row in said["tallies"]:
+    said = plain_report(PLAN, report(PLAN, finished))
+    found = said["verdicts"]
+    assert {row["environments"] for row in found["tallies"]} == {2}
+    for row in found["tallies"]:
         assert row["policy_wins"] + row["reference_wins"] + row["cannot_tell"] == row["environments"]
-    assert len(said["environments"]) == 4
+    assert len(found["environments"]) == 4
     assert json.loads(json.dumps(said)) == said
 
 
@@ -193,8 +197,10 @@ def test_a_policy_compared_with_itself_never_wins(tmp_path: Path) -> None:
     copy.write_text('name = "copy"\n[dials]\nland = 0\n[rules]\nshare_home = 0\n', encoding="utf-8")
     plan = PLAN.but(policies=["fragmented", str(copy)], design=Design())
     store = run_study(plan, tmp_path / "null", workers=1)
-    assert {(item.paired.mean, item.paired.reason) for item in verdicts(plan, store)} == {(0.0, "no difference")}
-    assert all(item.untold == item.points for item in tallies(verdicts(plan, store)))
+    assert {(item.paired.mean, item.paired.reason) for item in verdicts(Evidence(plan, store))} == {
+        (0.0, "no difference")
+    }
+    assert all(item.untold == item.points for item in tallies(verdicts(Evidence(plan, store))))
 
 
 @pytest.mark.parametrize(
@@ -229,6 +235,32 @@ def test_a_plan_written_and_read_back_is_the_same(tmp_path: Path) -> None:
     path = tmp_path / "again.toml"
     path.write_text(PLAN.to_toml(), encoding="utf-8")
     assert read_plan(path) == PLAN
+
+
+def test_what_is_kept_by_month_and_by_district_adds_up_to_the_outcome(finished: Path) -> None:
+    store = Store(finished)
+    said = store.query(
+        "WITH m AS (SELECT case_key, sum(revenue) AS total FROM months WHERE month > 0 GROUP BY case_key), "
+        "d AS (SELECT case_key, sum(revenue_end) AS total FROM districts GROUP BY case_key) "
+        "SELECT revenue_end, m.total, d.total AS districts FROM runs JOIN m USING (case_key) JOIN d USING (case_key)"
+    )
+    assert len(said) == 12
+    assert said["total"].to_numpy() == pytest.approx(said["revenue_end"].to_numpy())
+    assert said["districts"].to_numpy() == pytest.approx(said["revenue_end"].to_numpy())
+
+
+def test_all_combinations_of_the_levers_lead_from_the_reference_to_the_policy() -> None:
+    levers = ["land", "fund", "talent", "chain", "information", "rules", "measures"]
+    plan = Plan(
+        name="corners",
+        policies=["fragmented", "vision-valley"],
+        attribution=Attribution.model_validate({"levers": levers}),
+    )
+    found = arms(plan)
+    assert len(found) == 128
+    first, last = (plan.scenario(arm.policy, {}, 1).hash for arm in (found[0], found[-1]))
+    assert first == plan.scenario(load_policy("fragmented"), {}, 1).hash
+    assert last == plan.scenario(load_policy("vision-valley"), {}, 1).hash
 
 
 def test_every_shipped_study_can_be_read() -> None:
