@@ -135,7 +135,7 @@ class Cluster:
             return other_model(worker)
         if any(isinstance(cause, CancelledError | asyncio.CancelledError) for cause in causes):
             return self._gone()
-        if any(isinstance(cause, ModuleNotFoundError) for cause in causes):
+        if any("ModuleNotFoundError" in repr(cause) for cause in causes):  # Dask may pass on its name only
             return InputError(
                 f"{worker} of {self._address} lacks yipanqi ({causes[-1]}): install it there, same version"
             )

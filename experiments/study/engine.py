@@ -12,12 +12,13 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from itertools import islice
 from time import monotonic
 from typing import Any, Protocol, runtime_checkable
 
+from experiments.errors import CaseError
 from experiments.interrupts import undone_by_ctrl_c
 from experiments.processes import Pool
 from experiments.study.cases import Asked, Case
@@ -35,7 +36,7 @@ LOOK_SECONDS = 2.0
 """How long to wait for results before looking whether there is still somebody working."""
 WINDOW = 3
 """Bundles under way for each worker."""
-FLUSH_ROWS, FLUSH_SECONDS = 1_000, 5.0
+FLUSH_ROWS, FLUSH_SECONDS = 400, 5.0
 """What a kill can lose at most."""
 DEATHS = 2
 """Times a case may kill its worker before it is noted as failed."""
@@ -75,10 +76,24 @@ class Here:
 
 def local(workers: int) -> Opens:
     """Return what opens an executor on this machine; one worker stays in this process."""
-    if workers <= 1:
-        return lambda: nullcontext(Here())
-    warm()
-    return lambda: Pool(workers)
+    return (lambda: nullcontext(Here())) if workers <= 1 else (lambda: warmed(workers))
+
+
+@contextmanager
+def warmed(workers: int) -> Iterator[Pool]:
+    """Give a pool in which one worker has compiled what all of them need, so that the others find it ready.
+
+    Raises
+    ------
+    CaseError
+        If not even that could be done.
+    """
+    with Pool(workers) as pool:
+        try:
+            pool.submit(warm).result()
+        except BrokenProcessPool as error:
+            raise CaseError("worker processes die as soon as they start (memory?); try fewer workers") from error
+        yield pool
 
 
 def attempt(bundle: Bundle) -> list[Row]:

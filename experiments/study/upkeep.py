@@ -88,7 +88,8 @@ def single_columns(store: Store, table: Table = "runs") -> str:
     """Return the columns of a table that hold one value each: first its place, then the rest by name."""
     described = store.query(f"DESCRIBE {table}")["column_name"]
     names = {name for name in described if not name.startswith((MONTHLY, DISTRICT))}
-    first = [name for name in (*PLACE, "month", "district") if name in names]
+    asked = sorted(name for name in names if name.startswith("at_"))
+    first = [name for name in (*PLACE, "month", "district", *asked, "case_key") if name in names]
     return ", ".join(f'"{name}"' for name in [*first, *sorted(names.difference(first))])
 
 
