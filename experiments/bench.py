@@ -175,6 +175,11 @@ def child_peak_kb(folder: Path, months: int) -> float:
 def peak_kb(folder: str, months: int) -> float:
     """Let a city live in this process and return the process's peak resident memory in KB."""
     live(Scenario.build("chessboard", folder, months=months))
+    return own_peak_kb()
+
+
+def own_peak_kb() -> float:
+    """Return this process's peak resident memory in KB."""
     status = Path("/proc/self/status")
     if status.exists():  # getrusage would count what the parent process held before this one began
         return next(float(line.split()[1]) for line in status.read_text().splitlines() if line.startswith("VmHWM"))

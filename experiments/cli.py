@@ -181,13 +181,17 @@ def worlds(seed: IdleSeed = 1, lang: Lang = "en", as_json: AsJson = False) -> No
 def bench(
     quick: Annotated[bool, typer.Option("--quick", help="Measure less, in a minute.")] = False,
     profile: Annotated[bool, typer.Option("--profile", help="Show instead where a run's time goes, by step.")] = False,
+    study: Annotated[bool, typer.Option("--study", help="Measure instead what the engine of studies costs.")] = False,
     seed: Seed = 1,
     as_json: AsJson = False,
 ) -> None:
     """Measure the speed of the model on this machine."""
     from experiments.answers import answer_bench, answer_profile
 
-    (answer_profile if profile else answer_bench)(seed, quick=quick, as_json=as_json)
+    if profile:
+        answer_profile(seed, quick=quick, as_json=as_json)
+        return
+    answer_bench(seed, quick=quick, as_json=as_json, what="bench_study" if study else "bench")
 
 
 @app.command(epilog="Example: yipanqi bands --policy vision-valley")

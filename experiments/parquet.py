@@ -18,22 +18,32 @@ def write_parquet(frame: pd.DataFrame, path: Path, units: Mapping[str, str]) -> 
 
     The same table gives the same bytes.
     """
-    known = {name: unit for name, unit in units.items() if name in frame.columns}
-    metadata = {"schema": SCHEMA, "units": json.dumps(known, ensure_ascii=False, sort_keys=True)}
     with duckdb.connect(":memory:", config={"threads": 1}) as database:
         database.register("frame", frame)
-        marks = ", ".join(f"{name}: {_quoted(text)}" for name, text in metadata.items())
-        options = f"FORMAT parquet, COMPRESSION zstd, KV_METADATA {{{marks}}}"
-        try:
-            database.execute(f"COPY (SELECT * FROM frame) TO {_quoted(str(path))} ({options})")
-        except duckdb.IOException as error:
-            raise OSError(str(error)) from error
+        copy_parquet(database, "SELECT * FROM frame", path, units)
+
+
+def copy_parquet(database: duckdb.DuckDBPyConnection, sql: str, path: Path, units: Mapping[str, str]) -> None:
+    """Write the answer to a query, as `write_parquet` does, without taking it through memory as a whole."""
+    columns = {row[0] for row in database.execute(f"DESCRIBE {sql}").fetchall()}
+    known = {name: unit for name, unit in units.items() if name in columns}
+    metadata = {"schema": SCHEMA, "units": json.dumps(known, ensure_ascii=False, sort_keys=True)}
+    marks = ", ".join(f"{name}: {quoted(text)}" for name, text in metadata.items())
+    copy_to(database, sql, path, f"FORMAT parquet, COMPRESSION zstd, KV_METADATA {{{marks}}}")
+
+
+def copy_to(database: duckdb.DuckDBPyConnection, sql: str, path: Path, options: str) -> None:
+    """Write the answer to a query into a file; a disk that is full is an `OSError`, as elsewhere."""
+    try:
+        database.execute(f"COPY ({sql}) TO {quoted(str(path))} ({options})")
+    except duckdb.IOException as error:
+        raise OSError(str(error)) from error
 
 
 def read_units(path: Path) -> dict[str, str]:
     """Return the unit of each column of a file written here."""
     with duckdb.connect(":memory:", config={"threads": 1}) as database:
-        metadata = f"parquet_kv_metadata({_quoted(str(path))})"
+        metadata = f"parquet_kv_metadata({quoted(str(path))})"
         query = f"SELECT decode(value) FROM {metadata} WHERE decode(key) = 'units'"
         found = database.execute(query).fetchone()
     return dict(json.loads(found[0])) if found else {}
@@ -42,8 +52,9 @@ def read_units(path: Path) -> dict[str, str]:
 def read_parquet(path: Path) -> pd.DataFrame:
     """Return the table in a file, in the order in which it was written."""
     with duckdb.connect(":memory:", config={"threads": 1}) as database:
-        return database.execute(f"SELECT * FROM read_parquet({_quoted(str(path))})").df()
+        return database.execute(f"SELECT * FROM read_parquet({quoted(str(path))})").df()
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """Return a text as a query writes it."""
     return "'" + text.replace("'", "''") + "'"

@@ -1,4 +1,4 @@
-"""Commands of a study: run, status, report."""
+"""Commands of a study: run, status, export, report."""
 # Each argument is an option of a command.
 
 from __future__ import annotations
@@ -15,11 +15,18 @@ File = Annotated[str, typer.Argument(help="A study file, or the name of a shippe
 Folder = Annotated[Path, typer.Option("--out", help="Folder of the study's results.")]
 
 
+Cluster = Annotated[
+    str | None,
+    typer.Option("--cluster", metavar="tcp://HOST:PORT", help="Scheduler of a Dask cluster on whose workers to run."),
+]
+
+
 @app.command(epilog="Example: yipanqi study run both-can-win --out results/both-can-win")
-def run(
+def run(  # noqa: PLR0913, PLR0917 - each argument is an option
     study: File,
     out: Folder,
     workers: Workers = None,
+    cluster: Cluster = None,
     grow: Annotated[bool, typer.Option("--continue", help="Let a begun study grow in worlds or environments.")] = False,
     seed: IdleSeed = 1,  # noqa: ARG001 - every command takes a seed
     as_json: AsJson = False,
@@ -27,15 +34,16 @@ def run(
     """Run what is missing of a study; a killed one goes on where it stopped."""
     from experiments.interrupts import note_written
     from experiments.limits import within_limits
-    from experiments.screen import progress_bar
+    from experiments.screen import progress_told
+    from experiments.study.cluster import executors
     from experiments.study.door import run_study
     from experiments.study.plan import read_plan
 
     within_limits(workers=workers)
     plan = read_plan(study)
-    with progress_bar("runs") as progress:
+    with executors(cluster, plan) as opens, progress_told(f"runs of {plan.name}") as progress:
         note_written(out)  # whatever has finished stays, also after Ctrl-C
-        run_study(plan, out, workers, progress, grow=grow)
+        run_study(plan, out, workers, progress, grow=grow, opens=opens)
     say_status(study, out, as_json=as_json)
 
 
@@ -43,6 +51,29 @@ def run(
 def status(study: File, out: Folder, seed: IdleSeed = 1, as_json: AsJson = False) -> None:  # noqa: ARG001
     """Say how far a study is."""
     say_status(study, out, as_json=as_json)
+
+
+@app.command(epilog="Example: yipanqi study export both-can-win --out results/both-can-win --to runs.csv")
+def export(
+    study: File,
+    out: Folder,
+    to: Annotated[Path, typer.Option("--to", metavar="FILE", help="The file to write: .parquet or .csv.")],
+    table: Annotated[
+        str, typer.Option("--table", help="What each row is: runs, months, districts or failures.")
+    ] = "runs",
+    seed: IdleSeed = 1,  # noqa: ARG001 - every command takes a seed
+    as_json: AsJson = False,
+) -> None:
+    """Write the runs of a study into one file, sorted, the same bytes each time."""
+    from experiments.plain import as_text
+    from experiments.study import upkeep
+    from experiments.study.plan import read_plan
+    from experiments.study.store import Store
+
+    needs_runs(out)
+    read_plan(study)
+    written = upkeep.export(Store(out), to, table)
+    typer.echo(as_text({"file": str(to), "rows": written}) if as_json else f"{written} rows are in {to}")
 
 
 @app.command(epilog="Example: yipanqi study report both-can-win --out results/both-can-win")

@@ -1,5 +1,6 @@
 """Door: run a study, see how far it is, and read what it says.
 
+>>> from experiments.study.cases import cases
 >>> from experiments.study.plan import Plan, Seeds
 >>> plan = Plan(name="two", world="twin", months=3, policies=["fragmented", "chessboard"], seeds=Seeds(pairs=2))
 >>> [case.policy for case in cases(plan, worlds(plan.seeds))]
@@ -17,12 +18,13 @@ import numpy as np
 
 from experiments.processes import available_processors
 from experiments.study import overview
-from experiments.study.cases import cases
-from experiments.study.engine import Opens, Progress, finish, local
+from experiments.study.cases import Asked
+from experiments.study.engine import Opens, Progress, finish_missing
 from experiments.study.evidence import Evidence
 from experiments.study.plan import Plan, Seeds
 from experiments.study.sections import Section
 from experiments.study.store import Store, held, open_store
+from experiments.study.upkeep import digest, tidy
 from experiments.study.verdicts import PointVerdict, verdicts
 
 ANALYSES: tuple[Callable[[Evidence], Section | None], ...] = (overview.section,)
@@ -31,12 +33,13 @@ ANALYSES: tuple[Callable[[Evidence], Section | None], ...] = (overview.section,)
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """How far a study is: runs asked, finished and failed, and the worlds of each environment."""
+    """How far a study is: runs asked, finished and failed, worlds of each environment, and a digest of the rows."""
 
     asked: int
     done: int
     failed: int
     pairs: int
+    digest: str = ""
 
 
 def run_study(
@@ -68,12 +71,10 @@ def run_study(
     store = open_store(plan, folder, grow=grow)
     with held(folder):
         for pairs in rounds(plan.seeds):
-            done = store.done()
-            todo = [case for case in cases(plan, worlds(plan.seeds, pairs)) if case.key not in done]
-            if todo:
-                finish(store, todo, opens or local(min(count, len(todo))), count, progress)
+            finish_missing(store, Asked(plan, worlds(plan.seeds, pairs)), opens, count, progress)
             if precise(plan, store):
                 break
+        tidy(store)
     return store
 
 
@@ -112,9 +113,9 @@ def half_width(item: PointVerdict, unit: str) -> float:
 def status(plan: Plan, folder: Path) -> Status:
     """Return how far a study's folder is."""
     store = Store(folder)
-    asked = {case.key for case in cases(plan, worlds(plan.seeds))}
-    failed = len(store.query("SELECT DISTINCT case_key FROM failures")) if store.parts("failures") else 0
-    return Status(len(asked), len(asked & store.done()), failed, plan.seeds.pairs)
+    asked, done = set(Asked(plan, worlds(plan.seeds)).all_keys()), store.done()
+    failed = len(store.query("SELECT case_key FROM failures")) if store.parts("failures") else 0
+    return Status(len(asked), len(asked & done), failed, plan.seeds.pairs, digest(store))
 
 
 def report(plan: Plan, folder: Path) -> list[Section]:

@@ -14,9 +14,11 @@ from experiments.words import Language
 
 
 def status_page(status: Status, name: str) -> RenderableType:
-    """Return one line on how far a study is."""
+    """Return how far a study is, and the digest by which two folders of it can be compared."""
     failed = f", {status.failed} failed" if status.failed else ""
-    return Text(f"{name}: {status.done} of {status.asked} runs finished{failed}; {status.pairs} worlds an environment.")
+    rows = f" Digest of the rows: {status.digest}." if status.digest else ""
+    so_far = f"{name}: {status.done} of {status.asked} runs finished{failed}"
+    return Text(f"{so_far}; {status.pairs} worlds an environment.{rows}")
 
 
 def report_page(heading: str, sections: Sequence[Section], language: Language) -> RenderableType:

@@ -7,21 +7,23 @@ is there can be read, and a run that is there need not be run again.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import socket
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from time import time_ns
+from typing import Any, TypeVar
 
 import duckdb
 import pandas as pd
 
 from experiments.interrupts import undone_by_ctrl_c
-from experiments.parquet import write_parquet
+from experiments.parquet import quoted, write_parquet
 from experiments.study.cases import code_hash
 from experiments.study.plan import Plan, changed
 from experiments.version import version
@@ -29,9 +31,12 @@ from sim.errors import InputError
 from sim.outcomes import OUTCOMES
 from sim.scenario import world_named
 
-LAYOUT = 2
+LAYOUT = 3
 """Version of this layout; a folder of another one is refused."""
 GROWS = ("seeds", "design")
+T = TypeVar("T")
+TRIES = 5
+"""Times a question is asked again where parts vanish under it."""
 MONTHLY, DISTRICT = "month_", "district_"
 """Beginnings of the columns that hold a list: by month, or by district in the order of the world's file."""
 
@@ -59,30 +64,118 @@ class Store:
         """Return the answer to a query on the tables ``runs`` and, if any failed, ``failures``.
 
         Views spread the lists: ``months`` has a row for each run and month (from 0), with the series kept, and
-        ``districts`` one for each run and district (its number in the world's file).
+        ``districts`` one for each run and district (its number in the world's file). A run that lies in two parts,
+        as after a kill while parts were joined, is one row; a run that failed and was finished later is no failure.
         """
+        return self.ask(lambda database: database.execute(sql).df())
+
+    def ask(self, question: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
+        """Return what a question to a database with the tables of `query` returns.
+
+        Another process may join parts meanwhile: one that has gone is in the part that took its place.
+        """
+        for _ in range(TRIES):
+            with suppress(duckdb.IOException), self.opened() as database:
+                return question(database)
+        with self.opened() as database:
+            return question(database)
+
+    @contextmanager
+    def opened(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Give a database with the tables of `query`."""
         with duckdb.connect(":memory:", config={"threads": 2}) as database:
-            for name, kind in (("runs", "parts"), ("failures", "failures")):
-                files = [str(path) for path in self.parts(kind)]
-                if files:
-                    read = database.read_parquet(files, union_by_name=True)
-                    read.create_view(name)
-                if files and name == "runs":
-                    spread(database, "months", "month", MONTHLY)
-                    spread(database, "districts", "district", DISTRICT)
-            return database.execute(sql).df()
+            runs, failures = self.parts(), self.parts("failures")
+            if runs:
+                view_once(database, "runs", runs)
+                spread(database, "months", "month", MONTHLY)
+                spread(database, "districts", "district", DISTRICT)
+            if failures:
+                view_last(database, failures, "WHERE case_key NOT IN (SELECT case_key FROM runs)" if runs else "")
+            yield database
 
     def add(self, rows: Sequence[Mapping[str, Any]], kind: str = "parts") -> None:
         """Write rows as one more part; it is there whole or not at all."""
-        if not rows:
-            return
-        units = {name: item.unit for name, item in OUTCOMES.items()}
-        target = self.folder / kind / f"{uuid.uuid4().hex}.parquet"
-        hidden = target.with_suffix(".partial")
-        write_parquet(pd.DataFrame(rows), hidden, units)
-        with hidden.open("rb") as handle:
-            os.fsync(handle.fileno())
-        hidden.rename(target)
+        if rows:
+            units = {name: item.unit for name, item in OUTCOMES.items()}
+            with new_part(self.folder / kind) as hidden:
+                write_parquet(pd.DataFrame(rows), hidden, units)
+
+
+@contextmanager
+def new_part(folder: Path) -> Iterator[Path]:
+    """Give a hidden place to write a part into, and name it when it is whole and on the disk.
+
+    Raises
+    ------
+    InputError
+        If it cannot be written, as on a full disk; what lay there before is untouched.
+    """
+    target = folder / f"{time_ns():020d}-{uuid.uuid4().hex[:12]}.parquet"
+    with whole_file(target) as hidden:
+        yield hidden
+
+
+@contextmanager
+def whole_file(target: Path) -> Iterator[Path]:
+    """Give a hidden place beside ``target`` that takes its name once it is complete and on the disk."""
+    hidden = target.with_name(f"{target.name}.partial")
+    try:
+        yield hidden
+        flush(hidden)
+        hidden.replace(target)
+        flush(target.parent)
+    except OSError as error:
+        with suppress(OSError):
+            hidden.unlink(missing_ok=True)
+        raise InputError(cannot_write(target, error)) from None
+
+
+def flush(path: Path) -> None:
+    """Wait until the disk has a file or folder."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def cannot_write(target: Path, error: OSError) -> str:
+    """Say in one line that a file could not be written, why, and that what is there stays."""
+    why = (error.strerror or " ".join(str(error).split())).lower()
+    return f"cannot write to {target.parent}: {why}; what was written stays, and the same command goes on from it"
+
+
+def view_once(database: duckdb.DuckDBPyConnection, name: str, files: Sequence[Path]) -> None:
+    """Make a view of parts in which each case is one row, though it may lie in several of them."""
+    listed = listing(files)
+    found = database.execute(f"SELECT count(*), count(DISTINCT case_key) FROM read_parquet({listed})").fetchone()
+    if found is None or found[0] == found[1]:
+        database.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet({listed}, union_by_name = true)")
+        return
+    place = "filename, file_row_number"
+    database.execute(
+        f"CREATE TABLE first_of AS SELECT min(({place})) AS place FROM "
+        f"read_parquet({listed}, filename = true, file_row_number = true) GROUP BY case_key"
+    )
+    database.execute(
+        f"CREATE VIEW {name} AS SELECT * EXCLUDE ({place}) FROM "
+        f"read_parquet({listed}, union_by_name = true, filename = true, file_row_number = true) "
+        f"WHERE ({place}) IN (SELECT place FROM first_of)"
+    )
+
+
+def view_last(database: duckdb.DuckDBPyConnection, files: Sequence[Path], where: str) -> None:
+    """Make the view of failures: for each case the last one, if it has not been finished since."""
+    database.execute(
+        f"CREATE VIEW failures AS SELECT * EXCLUDE (filename) FROM "
+        f"read_parquet({listing(files)}, union_by_name = true, filename = true) {where} "
+        "QUALIFY row_number() OVER (PARTITION BY case_key ORDER BY filename DESC) = 1"
+    )
+
+
+def listing(files: Sequence[Path]) -> str:
+    """Return files as a list in a query."""
+    return "[" + ", ".join(quoted(str(path)) for path in files) + "]"
 
 
 def spread(database: duckdb.DuckDBPyConnection, view: str, axis: str, mark: str) -> None:
@@ -120,11 +213,17 @@ def open_store(plan: Plan, folder: Path, *, grow: bool = False) -> Store:
             (folder / kind).mkdir(parents=True, exist_ok=True)
             for left in (folder / kind).glob("*.partial"):
                 left.unlink()
-        (folder / "study.toml").write_text(plan.to_toml(), encoding="utf-8")
-        store.manifest.write_text(json.dumps(manifest(plan), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     except OSError as error:
-        raise InputError(f"cannot write to {folder}: {(error.strerror or str(error)).lower()}") from None
+        raise InputError(cannot_write(folder / "parts", error)) from None
+    settle(folder / "study.toml", plan.to_toml())
+    settle(store.manifest, json.dumps(manifest(plan), indent=2, ensure_ascii=False) + "\n")
     return store
+
+
+def settle(path: Path, text: str) -> None:
+    """Write a small file whole or not at all."""
+    with whole_file(path) as hidden:
+        hidden.write_text(text, encoding="utf-8")
 
 
 def manifest(plan: Plan) -> dict[str, Any]:
@@ -135,6 +234,7 @@ def manifest(plan: Plan) -> dict[str, Any]:
         "code": code_hash(),
         "world": world_named(plan.world).digest,
         "study": plan.record(),
+        "study_hash": hashlib.blake2b(json.dumps(plan.record(), sort_keys=True).encode(), digest_size=16).hexdigest(),
     }
 
 
@@ -171,8 +271,7 @@ def held(folder: Path) -> Iterator[None]:
     lock = folder / "lock.json"
     if lock.exists():
         refuse_if_alive(lock)
-    mark = {"pid": os.getpid(), "host": socket.gethostname()}
-    lock.write_text(json.dumps(mark), encoding="utf-8")
+    settle(lock, json.dumps({"pid": os.getpid(), "host": socket.gethostname()}))
     try:
         with undone_by_ctrl_c(lambda: lock.unlink(missing_ok=True)):
             yield
