@@ -14,6 +14,9 @@ from sim.state_accounts import Accounts, Flows
 if TYPE_CHECKING:
     from sim.city import City
 
+WEAKEST = 0.5
+"""Least factor of readiness that is told apart, as for quality in tenders."""
+
 
 def accounts_of(city: City) -> Accounts:
     """Return the accounts, with a row for every firm that lives by now."""
@@ -30,13 +33,31 @@ def account_for_output(city: City, at_work: Floats) -> Flows:
     lower, less what others in the city would have won instead.
     """
     firms, accounts, p = city.firms, accounts_of(city), city.parameters
-    outside = 1 - np.divide(
-        city.nodes.revenue, city.nodes.demand, out=np.zeros(city.nodes.rows), where=city.nodes.demand > 0
-    )
+    held = np.divide(city.nodes.revenue, city.nodes.demand, out=np.zeros(city.nodes.rows), where=city.nodes.demand > 0)
+    outside = np.maximum(0.0, 1 - held)
     found = kernel.output_by_channel(
         (firms.status, firms.home, firms.node, firms.born, firms.waiting), (firms.sales, firms.capacity, firms.output),
         (firms.floor, usable(city), firms.floor_factor * p.finance.floor_per_capacity), firms.supply_loss, at_work,
         (accounts.learned, accounts.doubled, accounts.learned_felt, accounts.doubled_felt),
-        (p.orders.churn, p.orders.quality_power * p.orders.selection), np.maximum(0.0, outside),
+        (p.orders.churn, p.orders.quality_power * p.orders.selection), outside,
     )  # fmt: skip
-    return Flows(*(float(value) for value in found))
+    service, readiness = resting_on_districts(city, outside)
+    return Flows(*(float(value) for value in found), service=service, readiness=readiness)
+
+
+def feel(city: City, service: Floats, readiness: Floats) -> None:
+    """Let the contracts re-tendered this month meet the districts' service (districts,) and readiness (.., nodes)."""
+    felt, pace = city.felt, city.parameters.orders.churn
+    felt.service += pace * (np.log1p(service) - felt.service)
+    felt.readiness += pace * (np.log(np.maximum(readiness, WEAKEST)) - felt.readiness)
+
+
+def resting_on_districts(city: City, outside: Floats) -> tuple[float, float]:
+    """Return the output [M/month] that rests on the districts' service and on their readiness; below 0 what they cost.
+
+    It is reckoned on output by district and node as it was a month ago.
+    """
+    p, felt, ours = city.parameters.orders, city.felt, city.districts.output * outside
+    power = p.quality_power * p.selection
+    service = -np.expm1(-power * felt.service) @ ours.sum(axis=1)
+    return float(service), float((-np.expm1(-power * felt.readiness) * ours).sum())

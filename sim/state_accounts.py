@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from sim.columns import Floats, Table, column
 
 
@@ -22,6 +24,17 @@ class Accounts(Table):
     doubled: Floats = column("quality that duplicated tickets failed to bring, log")
     learned_felt: Floats = column("the part of what was learned that its contracts have met, log")
     doubled_felt: Floats = column("the part of what was not brought that its contracts have met, log")
+
+
+class Felt:
+    """What running contracts have met of the districts' service and readiness, in log points of strength in tenders.
+
+    Shapes are (districts,) and (districts, nodes); contracts of the start have met neither.
+    """
+
+    def __init__(self, districts: int, nodes: int) -> None:
+        self.service: Floats = np.zeros(districts)
+        self.readiness: Floats = np.zeros((districts, nodes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +53,5 @@ class Flows:
     learned: float = 0.0
     doubled: float = 0.0
     new: float = 0.0
+    service: float = 0.0
+    readiness: float = 0.0

@@ -32,6 +32,8 @@ SHORT = {
     "channel_spillovers": Words("learned from others", "溢出与模仿"),
     "channel_duplicates": Words("duplicated funding", "重复投资"),
     "channel_new_firms": Words("new firms", "新企业"),
+    "channel_service": Words("service of districts", "区级服务"),
+    "channel_readiness": Words("readiness", "就绪度"),
     "channel_administration": Words("administration", "行政成本"),
     "channel_subsidies": Words("subsidies", "招商补贴"),
     "channel_courting": Words("courting in vain", "招商落空"),

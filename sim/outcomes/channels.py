@@ -1,7 +1,8 @@
 """Channels: value added less public cost of a run, taken apart by what brought it and what it was spent on.
 
 All are discounted sums in M of which more is better, a loss being negative. They are accounts, not causes: what one
-channel brings also shows in others. What none of them accounts for is ``channel_other``.
+channel brings also shows in others, and output that rests on two of them is counted in both. What is then left of
+the whole, above or below 0, is ``channel_other``.
 """
 
 from __future__ import annotations
@@ -102,6 +103,28 @@ def channel_new_firms(records: Records, setting: Setting) -> float:
     return worth(records.city["output_new"], setting)
 
 
+@outcome(
+    "M",
+    "more",
+    "channel: output resting on the districts' service to bidding firms (a cost where they shirk), in value added",
+    "渠道：由各区对企业投标的服务支撑的产出（推诿时为负；增加值）",
+)
+def channel_service(records: Records, setting: Setting) -> float:
+    """Return the value added that rests on the districts' service."""
+    return worth(records.city["output_service"], setting)
+
+
+@outcome(
+    "M",
+    "more",
+    "channel: output resting on readiness for emerging nodes beyond the start's, in value added",
+    "渠道：由新兴方向就绪度（超出期初部分）支撑的产出（增加值）",
+)
+def channel_readiness(records: Records, setting: Setting) -> float:
+    """Return the value added that rests on readiness built up since the start."""
+    return worth(records.city["output_ready"], setting)
+
+
 @outcome("M", "more", "channel: cost of coordination", "渠道：统筹的行政成本")
 def channel_administration(records: Records, setting: Setting) -> float:
     """Return minus the cost of coordination."""
@@ -135,8 +158,8 @@ def channel_measures(records: Records, setting: Setting) -> float:
 
 CHANNELS = (
     channel_land, channel_leavers, channel_inputs, channel_backups, channel_talent, channel_standstill,
-    channel_spillovers, channel_duplicates, channel_new_firms, channel_administration, channel_subsidies,
-    channel_courting, channel_transfers, channel_measures,
+    channel_spillovers, channel_duplicates, channel_new_firms, channel_service, channel_readiness,
+    channel_administration, channel_subsidies, channel_courting, channel_transfers, channel_measures,
 )  # fmt: skip
 
 

@@ -21,6 +21,11 @@ CITY = {
     ),
     "output_doubled": ("M/month", "output lost because funds backed the same at once"),
     "output_new": ("M/month", "output of firms born or landed in the run, but for what rests on quality learned"),
+    "output_service": (
+        "M/month",
+        "output that rests on the districts' service to bidding firms, negative if they shirk",
+    ),
+    "output_ready": ("M/month", "output that rests on readiness beyond the start's, negative if below"),
     "supply_spared": ("M/month", "output that suppliers on call kept from being lost"),
     "quality_learned": ("1", "quality that a firm learned from others so far, mean of the firms, log points"),
 }
@@ -39,6 +44,8 @@ def city_row(city: City) -> dict[str, float]:
         "output_learned": flows.learned,
         "output_doubled": flows.doubled,
         "output_new": flows.new,
+        "output_service": flows.service,
+        "output_ready": flows.readiness,
         "supply_spared": city.books.supply_spared,
         "quality_learned": float(city.accounts.learned[alive].sum()) / max(int(alive.sum()), 1),
     }
