@@ -41,8 +41,7 @@ def account_for_output(city: City, at_work: Floats) -> Flows:
         (accounts.learned, accounts.doubled, accounts.learned_felt, accounts.doubled_felt),
         (p.orders.churn, p.orders.quality_power * p.orders.selection), outside,
     )  # fmt: skip
-    service, readiness = resting_on_districts(city, outside)
-    return Flows(*(float(value) for value in found), service=service, readiness=readiness)
+    return Flows(*(float(value) for value in (*found, *resting_on_districts(city, outside))))
 
 
 def feel(city: City, service: Floats, readiness: Floats) -> None:
