@@ -166,7 +166,7 @@ def notes(evidence: Evidence, found: list[Attributed]) -> Iterator[Words]:
     missing = max(item.left_out for item in found)
     if missing:
         yield Words(
-            f"{missing} worlds are left out because some combination has not been run or never reached the outcome.",
+            f"Worlds left out because a combination was not run or never reached the outcome (incomplete): {missing}.",
             f"有 {missing} 个世界因部分组合未运行或未达到该结果而未计入。",
         )
 

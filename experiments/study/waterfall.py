@@ -137,7 +137,7 @@ def notes(evidence: Evidence, falls: list[Fall]) -> Iterator[Words]:
             )
         if fall.left_out:
             yield Words(
-                f"{fall.policy}: {fall.left_out} worlds are left out because a run is missing.",
+                f"{fall.policy}: worlds left out because a run is missing: {fall.left_out}.",
                 f"{fall.policy}：有 {fall.left_out} 个世界因缺少运行而未计入。",
             )
 
