@@ -21,6 +21,7 @@ from sim.recipe import recipe_of
 from sim.scenario import Scenario, world_named
 from sim.schedule import MONTH, YEAR, Step
 from sim.state import AGES, Books, Districts, Firms, Hall, Investments, Nodes, Push, Sites, Strain, Works
+from sim.state_accounts import Accounts, Felt
 from sim.state_innovation import Alliances, Labs, Projects
 from sim.strategies.base import Contest, Play
 from sim.streams import Streams
@@ -91,6 +92,8 @@ class City(mesa.Model):
         self.sites = Sites(axes, len(world.sites))
         self.nodes = Nodes(axes, len(world.nodes))
         self.works = Works({})
+        self.accounts = Accounts({})
+        self.felt = Felt(len(world.districts), len(world.nodes))
         self.districts.id[:] = [row.id for row in world.districts]
         self.spilled, self.spilled_across, self.best_nearby = (
             np.zeros((axes["sites"], axes["nodes"])) for _ in range(3)

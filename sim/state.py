@@ -13,6 +13,7 @@ from enum import IntEnum
 import numpy as np
 
 from sim.columns import Flags, Floats, Ints, Small, Table, column
+from sim.state_accounts import Flows
 
 NEVER = -1
 AGES = 60
@@ -308,12 +309,14 @@ class Books:
     moved_out: float = 0.0
     rationed: int = 0
     supply_lost: float = 0.0
+    supply_spared: float = 0.0
     backups: float = 0.0
     at_quality_bound: int = 0
     costs: dict[str, float] = field(default_factory=dict)
     transfers: dict[str, float] = field(default_factory=dict)
     people: dict[str, float] = field(default_factory=dict)
     tiers: dict[str, float] = field(default_factory=dict)
+    flows: Flows = field(default_factory=Flows)
 
     def pay(self, name: str, amounts: Floats) -> None:
         """Book the firms' flow ``name`` [M/month]; money coming in is positive."""

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from experiments.processes import available_processors
-from experiments.study import overview
+from experiments.study import attribution, overview, waterfall
 from experiments.study.cases import Asked
 from experiments.study.engine import Opens, Progress, finish_missing
 from experiments.study.evidence import Evidence
@@ -27,7 +27,11 @@ from experiments.study.store import Store, held, open_store
 from experiments.study.upkeep import digest, tidy
 from experiments.study.verdicts import PointVerdict, verdicts
 
-ANALYSES: tuple[Callable[[Evidence], Section | None], ...] = (overview.section,)
+ANALYSES: tuple[Callable[[Evidence], Section | None], ...] = (
+    overview.section,
+    attribution.section,
+    waterfall.section,
+)
 """What a report is made of, in its order."""
 
 

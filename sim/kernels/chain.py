@@ -41,7 +41,9 @@ def pays(premium: float, margin: float, criticality: float, coefficient: float) 
 def deliver(
     firms: Any, slots: Any, recipe: Any, supply: Any, missing: Any, numbers: Any, stock: Any, lack: Any, paid: Any
 ) -> Any:
-    """Let inputs arrive, stocks fill gaps, and output be lost; return each firm's loss and what was delivered on call.
+    """Let inputs arrive, stocks fill gaps, and output be lost.
+
+    Returned are each firm's loss, what it would be without suppliers on call, and what these delivered.
 
     ``supply`` holds by firm its output, the share of its regular promises it can cover, the share it loses itself, and
     the share of the calls on it that its spare capacity fills.
@@ -49,7 +51,7 @@ def deliver(
     status, node, margin = firms
     needs, coefficient, criticality = recipe
     target, refill, premium = numbers
-    loss, total = np.zeros(status.size), 0.0
+    loss, bare, total = np.zeros(status.size), np.zeros(status.size), 0.0
     for i in range(status.size):
         if status[i] != ALIVE:
             continue
@@ -59,38 +61,40 @@ def deliver(
                 break
             share, critical = coefficient[node[i], k], criticality[node[i], k]
             rate = premium if pays(premium, margin[i], critical, share) else -1.0
-            short, volume = arrive((i, k), share, slots, supply, missing[m], rate, paid)
+            short, spared, volume = arrive((i, k), share, slots, supply, missing[m], rate, paid)
             total += volume
             used = min(stock[i, k], short)
             lack[i, k] = short - used
+            bare[i] = max(bare[i], critical * (short + spared - min(stock[i, k], short + spared)))
             stock[i, k] = min(target, stock[i, k] - used + refill * (1.0 - short))
             loss[i] = max(loss[i], critical * lack[i, k])
-    return loss, total
+    return loss, bare, total
 
 
 @njit(cache=True, inline="always")
 def arrive(buyer: Any, share: float, slots: Any, supply: Any, missing: float, rate: float, paid: Any) -> Any:
-    """Return the share of one input that does not arrive and what comes on call [M/month], and book its premium.
+    """Return the share of one input that does not arrive, the share and the amount [M/month] that comes on call.
 
-    ``rate`` is the premium, below 0 for a buyer that would rather go without.
+    Books the premium ``rate``, which is below 0 for a buyer that would rather go without.
     """
     i, k = buyer
     supplier, on_call = slots
     made, cover, lost, filled = supply
-    short, total = 0.0, 0.0
+    short, spared, total = 0.0, 0.0, 0.0
     for slot in range(SOURCES * k, SOURCES * k + SOURCES):
         j = supplier[i, slot]
         if j < 0 or (on_call[i, slot] and rate < 0.0):
             short += missing / SOURCES
         elif on_call[i, slot]:
             short += missing * (1.0 - filled[j]) / SOURCES
+            spared += missing * filled[j] / SOURCES
             volume = missing * filled[j] * share * made[i] / SOURCES
             paid[i] -= rate * volume
             paid[j] += rate * volume
             total += volume
         else:
             short += (cover[j] * lost[j] + (1.0 - cover[j]) * missing) / SOURCES
-    return short, total
+    return short, spared, total
 
 
 @njit(cache=True)

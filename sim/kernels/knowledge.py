@@ -8,6 +8,7 @@ import numpy as np
 from numba import njit
 
 from sim.kernels import philox
+from sim.kernels.accounts import quality_from_others
 from sim.kernels.land import held
 from sim.kernels.sums import span
 from sim.state import ALIVE
@@ -164,15 +165,20 @@ def improved(quality: float, rate: float, best: float, luck: Any, p: Any) -> flo
 @njit(cache=True)
 def learn(
     ids: Any, status: Any, home: Any, node: Any, floor: Any, research: Any, teamwork: Any, staffing: Any, spilled: Any,
-    best: Any, address: Any, p: Any, quality: Any,
+    best: Any, address: Any, p: Any, quality: Any, learned: Any,
 ) -> None:  # fmt: skip
     """Raise each living firm's quality by what it finds and by what it sees; ``spilled``, ``best`` (sites, nodes).
 
-    ``teamwork`` (firms,) and the home district's ``staffing`` (districts,) multiply what research finds.
+    ``teamwork`` (firms,) and the home district's ``staffing`` (districts,) multiply what research finds. Counts what
+    each firm ``learned`` (firms,) from others, log.
     """
     for i in range(ids.size):
         if status[i] == ALIVE:
-            rate = arrival(research[i], exposure(floor, i, node[i], spilled), p) * teamwork[i] * staffing[home[i]]
+            reached = exposure(floor, i, node[i], spilled)
+            rate = arrival(research[i], reached, p) * teamwork[i] * staffing[home[i]]
             luck = philox.lanes(address, ids[i], 0)
             seen = exposure(floor, i, node[i], best) if luck[2] < p.imitation_rate else 0.0
-            quality[i] = improved(quality[i], rate, seen, luck, p)
+            before, quality[i] = quality[i], improved(quality[i], rate, seen, luck, p)
+            if quality[i] > before:
+                found = improved(before, rate, 0.0, luck, p)
+                learned[i] += quality_from_others(before, found, quality[i], p.spillover * reached)

@@ -230,13 +230,16 @@ def receive(city: City, market: Market) -> Floats:
         asked = kernel.called(who, slots, wants, market.made, missing, p.backup_premium)
         filled = covered((firms.capacity - market.made) * (1 - lost), asked)
     supply = (market.made, cover, lost, filled)
-    firms.supply_loss[:], delivered = kernel.deliver(
+    firms.supply_loss[:], bare, delivered = kernel.deliver(
         who, slots, wants, supply, missing, numbers, firms.stock, lack, paid
     )
     if delivered > 0:
         pay(city, "backups", paid)
     city.books.backups = delivered
-    city.books.supply_lost = float((market.made * at_work) @ firms.supply_loss)
+    working = market.made * at_work
+    city.books.supply_lost = float(working @ firms.supply_loss)
+    if delivered > 0:
+        city.books.supply_spared = float(working @ (bare - firms.supply_loss))
     return lack
 
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import ndtri
 
+from sim.accounts import accounts_of
 from sim.columns import Floats, Ints
 from sim.kernels import fund as kernel
 from sim.mechanisms.finance import pay
@@ -340,8 +341,10 @@ def hand_over(city: City, rows: Ints, payer: Ints, paid: Floats, luck: Floats) -
     fresh = np.where(crowded, 0, paid)
     alike = pots.picks.sum(axis=0)[firms.node[rows]]
     keen = np.where(pooled, 1 - p.rescue_slack * rules.refinance, 1)
-    gain = keen * np.maximum(0, p.fund_effect * project + p.fund_base) / np.sqrt(alike)
+    alone = keen * np.maximum(0, p.fund_effect * project + p.fund_base)
+    gain = alone / np.sqrt(alike)
     firms.quality[rows] *= np.exp(gain)
+    accounts_of(city).doubled[rows] += alone - gain
     firms.alike[rows], firms.funded[rows], firms.backer[rows] = alike, city.month, payer
     firms.stake[rows], firms.backed[rows], firms.fresh[rows] = paid, paid, fresh
     firms.bound[rows] = paid * np.where(pooled, rules.covenant_city, p.covenant_local)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.accounts import accounts_of
 from sim.columns import Flags, Floats
 from sim.kept import kept
 from sim.kernels import knowledge as kernel
@@ -187,6 +188,7 @@ def do_research(city: City) -> None:
     kernel.learn(
         firms.id, firms.status, firms.home, firms.node, firms.floor, firms.research, firms.teamwork,
         city.districts.staffing, city.spilled, city.best_nearby, luck, city.numbers.knowledge, firms.quality,
+        accounts_of(city).learned,
     )  # fmt: skip
 
 

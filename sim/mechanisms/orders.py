@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.accounts import feel
 from sim.columns import Floats
 from sim.kernels import orders as kernel
 from sim.mechanisms.demand import frontier
@@ -236,10 +237,12 @@ def bid(city: City, noise: Floats, service: Floats, weights: Floats, booked: Flo
     ``service`` (districts,) is what each district adds to its firms' quality.
     """
     firms, p = city.firms, city.numbers.orders
+    ready = readiness_factor(city)
+    feel(city, service, ready)
     edge = (1 + service) / frontier(city.parameters.demand.frontier_growth, city.month)
     total: Floats = kernel.tender_weights(
         firms.orders, firms.capability, firms.sales, firms.capacity, firms.quality, firms.home, noise, edge,
-        readiness_factor(city), p, weights, booked,
+        ready, p, weights, booked,
     )  # fmt: skip
     return total
 

@@ -1,7 +1,7 @@
 """Production: firms deliver what is ordered, as far as their capacity reaches.
 
 Reads    firms.sales, firms.capacity, firms.supply_loss, districts.staffing, the month's standstills
-Writes   firms.output
+Writes   firms.output, the month's accounts
 Keeps    output never exceeds orders or capacity
 Model    MODEL.md E8
 """
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.accounts import account_for_output
 from sim.quantity import Group, quantity
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ class Production(Group):
 def produce(city: City) -> None:
     """Deliver each firm's orders as far as its capacity, its inputs and its staff reach (E8)."""
     firms, routine = city.firms, city.parameters.production.routine_share
-    at_work = (1 - city.strain.standstill) * (routine + (1 - routine) * city.districts.staffing)
+    moving, staffed = 1 - city.strain.standstill, routine + (1 - routine) * city.districts.staffing
+    at_work = moving * staffed
     made = np.minimum(firms.sales, firms.capacity) * (1 - firms.supply_loss)
     firms.output[:] = made * at_work[firms.home]
+    city.books.flows = account_for_output(city, np.array([moving, staffed]))

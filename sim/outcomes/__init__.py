@@ -2,7 +2,7 @@
 
 from sim.outcomes import (  # noqa: F401, I001 - the order of the tables
     welfare, economy, land, space, bidding, chain, capital, innovation, talent, districts, goals, resilience, foresight,
-    chains, milestones,
+    chains, milestones, channels,
 )  # fmt: skip
 from sim.outcomes.districts import district_revenue_end
 from sim.outcomes.registry import OUTCOMES, Outcome, Setting, measure_all

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from sim.series import bidding, chain, firms, fund, innovation, shocks, space, talent
+from sim.series import bidding, chain, channels, firms, fund, innovation, shocks, space, talent
 
 SYSTEMS: tuple[ModuleType, ...] = (
     bidding,
@@ -20,6 +20,7 @@ SYSTEMS: tuple[ModuleType, ...] = (
     shocks,
     firms,
     space,
+    channels,
 )
 
 

@@ -1,0 +1,64 @@
+"""Bars: differences with their intervals as bars, side by side or one on top of the other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from experiments.statistics import Better, Paired
+from experiments.words import Language
+from sim.quantity import Words
+
+TOTAL = Words("total", "合计")
+GAIN, LOSS, UNTOLD = "#0072B2", "#D55E00", "#9A9A9A"
+
+
+def interval_head(said: Paired) -> Words:
+    """Return the head over intervals, with the confidence that each has.
+
+    >>> from experiments.statistics import paired
+    >>> interval_head(paired(np.zeros(4), family=6)).en
+    '99.2 % interval'
+    """
+    return Words(f"{100 * said.level:.1f} % interval", f"{100 * said.level:.1f}% 区间")
+
+
+def bars(
+    axes: Axes,
+    language: Language,
+    said: Mapping[Words, Paired],
+    total: Paired,
+    better: Better,
+    *,
+    falling: bool = False,
+) -> None:
+    """Draw each item and the total as bars with intervals; ``falling`` bars start where the one before ended."""
+    rows = [*said.values(), total]
+    heights = np.array([row.mean for row in rows])
+    starts = np.concatenate([[0.0], np.cumsum(heights[:-1])]) if falling else np.zeros(len(rows))
+    starts[-1] = 0.0
+    ends = starts + heights
+    reach = np.array([[row.mean - row.low, row.high - row.mean] for row in rows]).T
+    colours = [colour(row, better) for row in rows]
+    places = np.arange(len(rows))
+    axes.bar(places, heights, bottom=starts, color=colours, width=0.7, zorder=2)
+    axes.errorbar(places, ends, np.nan_to_num(np.maximum(reach, 0)), fmt="none", ecolor="black", capsize=3, zorder=3)
+    axes.axhline(0, color="black", linewidth=0.8)
+    axes.axvline(len(rows) - 1.5, color="#BBBBBB", linewidth=0.8, linestyle=":")
+    names = [name.zh if language == "zh" else name.en for name in (*said, TOTAL)]
+    axes.set_xticks(places, names, rotation=35, ha="right")
+    axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.4g}" if abs(value) < 1e4 else f"{value:,.0f}")
+    axes.grid(axis="y", color="#E5E5E5", zorder=0)
+    text = (
+        "蓝：改善，橙：变差，灰：区间含 0" if language == "zh" else "blue better, orange worse, grey: interval holds 0"
+    )
+    axes.text(0.99, 0.98, text, transform=axes.transAxes, ha="right", va="top", fontsize=8)
+
+
+def colour(said: Paired, better: Better) -> str:
+    """Return the colour of a bar: better, worse, or not told from 0."""
+    if not (said.low > 0 or said.high < 0) or better == "neither":
+        return UNTOLD
+    return GAIN if (said.mean > 0) == (better == "more") else LOSS
