@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtr
 
-from experiments.statistics import ERROR_BUDGET, Paired, interval
+from experiments.statistics import ERROR_BUDGET, Paired, interval, share_of_budget
 
 Floats = NDArray[np.float64]
 HALVINGS = 40
@@ -31,10 +31,11 @@ def chance_of(differences: Floats, judged: Paired) -> float:
     spread = float(differences.std(ddof=1))
     if spread == 0:
         return 0.0
+    spent = share_of_budget(judged.look, judged.looks)
     if judged.corrected:
-        return min(1.0, judged.looks * halved(differences))
+        return min(1.0, halved(differences) / spent)
     reach = abs(judged.mean) / spread * math.sqrt(judged.n)
-    return min(1.0, judged.looks * 2 * float(stdtr(judged.n - 1, -reach)))
+    return min(1.0, 2 * float(stdtr(judged.n - 1, -reach)) / spent)
 
 
 def halved(differences: Floats) -> float:

@@ -11,7 +11,7 @@ import numpy as np
 
 from experiments.needed import MOST, POWER, rounded_up
 from experiments.signs import Signs
-from experiments.statistics import ERROR_BUDGET
+from experiments.statistics import ERROR_BUDGET, share_of_budget
 from experiments.study.evidence import Evidence
 from experiments.study.sections import Cell, Section, Table
 from experiments.study.sequential import looks, rounds
@@ -65,21 +65,22 @@ NEEDED = Words(
 
 def rule(evidence: Evidence) -> Words:
     """Say when a side wins an environment, and of planned looks how the chance of error is split over them."""
-    split = looks(evidence.plan.seeds)
-    level = f"{100 * (1 - ERROR_BUDGET / split):.4g}"
-    said = Words(
-        f"A side wins an environment where the {level} % interval of the paired differences holds no 0.",
-        f"当配对差值的 {level}% 区间不含 0 时，判定一方在该环境中胜出。",
-    )
+    split, most = looks(evidence.plan.seeds), rounds(evidence.plan.seeds)
     if split == 1:
-        return said
-    budget, most = f"{100 * ERROR_BUDGET:g}", rounds(evidence.plan.seeds)
+        return Words(
+            "A side wins an environment where the 95 % interval of the paired differences holds no 0.",
+            "当配对差值的 95% 区间不含 0 时，判定一方在该环境中胜出。",
+        )
+    levels = [f"{100 * (1 - ERROR_BUDGET * share_of_budget(look, split)):.4g}" for look in range(1, split + 1)]
+    budget, first = f"{100 * ERROR_BUDGET:g}", evidence.plan.outcomes[0]
     return Words(
-        f"{said.en} Worlds are doubled until {evidence.plan.outcomes[0]} can be told, in {split} planned looks "
-        f"({', '.join(map(str, most))} pairs); the intervals are so wide that all looks together name a winner where "
-        f"there is none in about {budget} % of environments at most.",
-        f"{said.zh}世界数逐次加倍，直到{evidence.plan.outcomes[0]}可以判断，计划共查看 {split} 次"
-        f"（{'、'.join(map(str, most))} 对）；区间已相应放宽，使所有查看合计误判胜负的概率大致不超过 {budget}%。",
+        f"A side wins an environment where the interval of the paired differences holds no 0. Worlds are doubled until "
+        f"{first} can be told, in {split} planned looks ({', '.join(map(str, most))} pairs, intervals at "
+        f"{', '.join(levels)} %), so that all looks together name a winner where there is none in about {budget} % of "
+        "environments at most.",
+        f"当配对差值的区间不含 0 时，判定一方在该环境中胜出。世界数逐次加倍，直到 {first} 可以判断；"
+        f"计划共查看 {split} 次（{'、'.join(map(str, most))} 对，区间置信度依次为 {'%、'.join(levels)}%），"
+        f"使所有查看合计误判胜负的概率大致不超过 {budget}%。",
     )
 
 
@@ -150,14 +151,14 @@ def middle(counts: Sequence[float]) -> Cell:
 
 def verdict_table(evidence: Evidence, found: Sequence[PointVerdict]) -> Table:
     """Return each environment's difference with its intervals."""
-    level = f"{100 * (1 - ERROR_BUDGET / looks(evidence.plan.seeds)):.4g}"
+    once = looks(evidence.plan.seeds) == 1
     heads = (
         Words("environment", "环境"),
         Words("outcome", "结果指标"),
         Words("unit", "单位"),
         Words("policy", "方案"),
         Words("difference", "差值"),
-        Words(f"{level} % interval", f"{level}% 区间"),
+        Words("95 % interval", "95% 区间") if once else Words("interval of the look", "该次查看的区间"),
         Words("bootstrap", "自助法区间"),
         Words("won (exact interval)", "胜出占比（精确区间）"),
         Words("pairs", "配对数"),
@@ -178,7 +179,7 @@ def verdict_row(item: PointVerdict, reference: str) -> tuple[Cell, ...]:
         between(p.low, p.high, places),
         between(*item.resampled, places),
         won(item.signs, p.share_won),
-        f"{p.n}",
+        f"{p.n}" if p.looks == 1 else Words(f"{p.n} (look {p.look})", f"{p.n}（第 {p.look} 次）"),
         verdict_in_words(item, reference),
     )
 

@@ -2,8 +2,26 @@
 
 Worlds are doubled from ``pairs`` to ``max_pairs``, and after each round it is asked where enough is known. Stopping at
 a precision needs no correction. Stopping at a verdict does: looking four times at intervals of 95 % and stopping at
-the first that excludes 0 names a winner where there is none in one study in eight. So the budget of 5 % is split over
-all planned looks, and the interval shown is the one that the verdict is judged by.
+the first that excludes 0 names a winner where there is none in one study in seven. So the budget of 5 % is split over
+all planned looks, each spending twice what the one before did, and the interval shown is the one that the verdict is
+judged by. Simulated over looks at 8, 16, 32 and 64 pairs (2,000 experiments each, in percent): false winners by one
+interval of 95 % at each look, by equal shares of the budget, and by doubling ones as here; the chance of telling a
+difference of half a standard deviation; and how often the interval holds the true difference when a study stops at a
+half-width of 0.4 standard deviations, looking from 8 or from 16 pairs on.
+
+==================  ======  =====  =======  ====  =======  ========
+differences         at 95   equal  doubled  told  from 8   from 16
+==================  ======  =====  =======  ====  =======  ========
+normal              14.4    4.9    5.2      96    93.8     94.4
+Laplace             12.6    2.9    3.5      94    94.5     94.4
+gamma, shape 4      15.2    4.5    4.6      98    91.9     93.8
+log-normal, sd 0.5  15.8    6.2    5.6      99    90.3     92.7
+exponential         13.3    6.0    5.3      100   88.5     92.4
+log-normal, sd 0.8  18.2    8.8    8.4      97    86.1     91.8
+==================  ======  =====  =======  ====  =======  ========
+
+So a study that stops by itself should begin with 16 pairs, and with lopsided differences its precision is a little
+overstated either way.
 
 >>> from experiments.study.plan import Seeds
 >>> rounds(Seeds(pairs=8, stop="verdict", max_pairs=64)), looks(Seeds(pairs=8, stop="verdict", max_pairs=64))

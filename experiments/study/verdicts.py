@@ -207,8 +207,17 @@ def slopes(found: Sequence[PointVerdict], policy: str, outcome: str) -> list[Slo
     chosen = [item for item in found if (item.policy, item.outcome) == (policy, outcome)]
     gain = pd.Series([item.paired.mean for item in chosen])
     names = list(chosen[0].numbers) if chosen else []
-    said = [
-        Slope(name, policy, outcome, float(gain.corr(pd.Series([i.numbers[name] for i in chosen]), method="spearman")))
-        for name in names
-    ]
+    said = [Slope(name, policy, outcome, follows(gain, pd.Series([i.numbers[name] for i in chosen]))) for name in names]
     return sorted(said, key=lambda slope: -abs(slope.correlation))
+
+
+def follows(gain: pd.Series[float], number: pd.Series[float]) -> float:
+    """Return the rank correlation of a gain with a number over the environments; 0 where one of them does not vary.
+
+    >>> follows(pd.Series([1.0, 2.0, 3.0]), pd.Series([5.0, 5.0, 5.0])), follows(*[pd.Series([1.0, 2.0, 3.0])] * 2)
+    (0.0, 1.0)
+    """
+    both = pd.DataFrame({"gain": gain, "number": number}).dropna()
+    if both.nunique().min() < 2:
+        return 0.0
+    return round(float(both["gain"].corr(both["number"], method="spearman")), 12)
