@@ -7,6 +7,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from experiments.decisions import plain_kinds
+from experiments.needed import pairs_needed
 from sim.shocks import shocks_listed
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def _instruments(policy: Policy) -> list[dict[str, Any]]:
 
 def _outcome(row: Row) -> dict[str, Any]:
     head = {"name": row.name, "unit": row.outcome.unit, "better": row.outcome.better}
-    return head | _arms(row) | _judged(row.paired)
+    return head | _arms(row) | _judged(row.paired) | {"pairs_needed": pairs_needed(row.paired).plain()}
 
 
 def _district(row: DistrictRow) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from rich.console import Group
 from rich.text import Text
 
 from experiments.layout import Cells, paired_table, plain_table
+from experiments.needed import POWER, pairs_needed
 from experiments.statistics import Paired
 from experiments.words import Language, between, decimals, say, written
 from sim import Governance, load_world
@@ -34,6 +35,7 @@ def comparison_page(
         "",
         outcome_table(comparison, language, width, whole=whole),
         *([] if whole else [Text(say("more outcomes", language, count=len(OUTCOMES) - len(shown(comparison))))]),
+        *(Text(line) for line in untold(comparison, language)),
         "",
         district_table(comparison, language, width),
         "",
@@ -83,6 +85,18 @@ def shown(comparison: Comparison) -> list[Row]:
     """Return the outcomes that a page opens with, and those of shocks where any strikes."""
     struck = bool(comparison.policy.shocks)
     return [row for row in comparison.rows if row.name in PAGE or (struck and row.name.startswith("shock_"))]
+
+
+def untold(comparison: Comparison, language: Language) -> list[str]:
+    """Return the line that says how many more pairs might tell of the headlines that cannot be told."""
+    rows = [comparison.row(name) for name in HEADLINES]
+    needs = [(row.name, pairs_needed(row.paired).words(row.outcome.unit)) for row in rows]
+    items = [
+        say("needs", language, outcome=name_of(name, language), more=words.zh if language == "zh" else words.en)
+        for name, words in needs
+        if words is not None
+    ]
+    return [say("needed", language, power=POWER, items=say("and", language).join(items))] if items else []
 
 
 def outcome_table(comparison: Comparison, language: Language, width: int, *, whole: bool) -> Group:
@@ -221,7 +235,8 @@ def _verdict(judged: Paired, arms: tuple[str, str], language: Language) -> str:
     """Return the verdict in words: the better arm's name, or why none is named."""
     if judged.verdict != "cannot tell":
         return arms[0] if judged.verdict == "policy" else arms[1]
-    return say(judged.reason if judged.reason in OWN_WORDS else "cannot tell", language)
+    words, more = say(judged.reason if judged.reason in OWN_WORDS else "cannot tell", language), pairs_needed(judged)
+    return f"{words} ({more.short})" if more.short else words
 
 
 def _mark(judged: Paired) -> str:

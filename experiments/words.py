@@ -39,6 +39,13 @@ TEXT: dict[str, tuple[str, str]] = {
     ),
     "one pair": ("one pair: no interval", "仅一对，无区间"),
     "more outcomes": ("{count} more outcomes with --all or --json.", "另有 {count} 项结果，见 --all 或 --json。"),
+    "needs": ("{outcome}: {more}", "{outcome}：{more}"),
+    "needed": (
+        "Cannot tell yet: {items}. In brackets in the table: more pairs, roughly, that would tell with chance "
+        "{power:g} if the difference is what it seems now.",
+        "尚无法判断：{items}。表中括号为所需增加的配对数（粗略估计）："
+        "若真实差值与目前所见相同，则能以 {power:g} 的概率作出判断。",
+    ),
     "not reached": ("not reached", "未达到"),
     "no direction": ("neither", "无优劣方向"),
     "outcomes of": (

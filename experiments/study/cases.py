@@ -46,6 +46,8 @@ class Asked:
     plan: Plan
     seeds: Sequence[int]
     chosen: Sequence[Point] | None = None
+    settled: frozenset[int] = frozenset()
+    """Environments of which enough is known already."""
 
     @cached_property
     def places(self) -> list[tuple[int, Point, Arm, str]]:
@@ -55,6 +57,7 @@ class Asked:
         return [
             (number, point, arm, self.plan.scenario(arm.policy, point, 0).hash)
             for number, point in enumerate(where)
+            if number not in self.settled
             for arm in sides
         ]
 

@@ -14,23 +14,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from experiments.processes import available_processors
-from experiments.study import attribution, overview, waterfall
+from experiments.study import attribution, curve, luck, overview, waterfall
 from experiments.study.cases import Asked
 from experiments.study.engine import Opens, Progress, finish_missing
 from experiments.study.evidence import Evidence
 from experiments.study.plan import Plan, Seeds
 from experiments.study.sections import Section
+from experiments.study.sequential import rounds, settled
 from experiments.study.store import Store, held, open_store
 from experiments.study.upkeep import digest, tidy
-from experiments.study.verdicts import PointVerdict, verdicts
+from experiments.study.verdicts import verdicts
 
 ANALYSES: tuple[Callable[[Evidence], Section | None], ...] = (
     overview.section,
+    curve.section,
     attribution.section,
     waterfall.section,
+    luck.section,
 )
 """What a report is made of, in its order."""
 
@@ -74,44 +75,20 @@ def run_study(
     count = available_processors() if workers is None else workers
     store = open_store(plan, folder, grow=grow)
     with held(folder):
-        for pairs in rounds(plan.seeds):
-            finish_missing(store, Asked(plan, worlds(plan.seeds, pairs)), opens, count, progress)
-            if precise(plan, store):
-                break
+        known: set[int] = set()
+        steps = rounds(plan.seeds)
+        for pairs in steps:
+            asked = Asked(plan, worlds(plan.seeds, pairs), settled=frozenset(known))
+            finish_missing(store, asked, opens, count, progress)
+            if pairs < steps[-1]:
+                known |= settled(verdicts(Evidence(plan, store), pairs), plan.seeds, plan.outcomes[0])
         tidy(store)
     return store
-
-
-def rounds(seeds: Seeds) -> list[int]:
-    """Return how many worlds are lived in each round: one round, or doublings until the precision is reached."""
-    if seeds.precision is None:
-        return [seeds.pairs]
-    steps = [seeds.pairs]
-    while steps[-1] < seeds.max_pairs:
-        steps.append(min(2 * steps[-1], seeds.max_pairs))
-    return steps
 
 
 def worlds(seeds: Seeds, pairs: int | None = None) -> range:
     """Return the seeds of the worlds."""
     return range(seeds.first, seeds.first + (pairs or seeds.pairs))
-
-
-def precise(plan: Plan, store: Store) -> bool:
-    """Say whether the interval of the first outcome is narrow enough in every environment."""
-    wanted = plan.seeds.precision
-    if wanted is None:
-        return True
-    first = [item for item in verdicts(Evidence(plan, store)) if item.outcome == plan.outcomes[0]]
-    return bool(first) and all(half_width(item, plan.seeds.unit) <= wanted for item in first)
-
-
-def half_width(item: PointVerdict, unit: str) -> float:
-    """Return half the width of an interval, in percent of the reference or in the outcome's own unit."""
-    width = (item.paired.high - item.paired.low) / 2
-    if unit == "own":
-        return width
-    return 100 * width / item.level if item.level else np.inf
 
 
 def status(plan: Plan, folder: Path) -> Status:

@@ -33,12 +33,16 @@ class Strict(BaseModel):
 
 
 class Seeds(Strict):
-    """Which worlds: ``pairs`` of them from ``first`` on, or as many as bring the first outcome to ``precision``."""
+    """Which worlds: ``pairs`` of them from ``first`` on, or up to ``max_pairs`` until enough is known.
+
+    Enough is known of an environment when the first outcome has reached ``precision``, or its verdict (``stop``).
+    """
 
     first: Annotated[int, Field(ge=0, le=2**32 - 1)] = 1
     pairs: Annotated[int, Field(ge=1, le=10_000)] = 16
     precision: Annotated[float | None, Field(gt=0)] = None
     unit: Literal["percent", "own"] = "percent"
+    stop: Literal["precision", "verdict"] = "precision"
     max_pairs: Annotated[int, Field(ge=1, le=10_000)] = 256
 
 
@@ -170,8 +174,23 @@ def check_names(plan: Plan, place: Path) -> None:
     if len(set(plan.policies)) < len(plan.policies):
         raise InputError(f"{place}: policies: one is named twice; name each once")
     known_as(plan.outcomes, OUTCOMES, "an outcome", f"{place}: outcomes")
+    check_stop(plan.seeds, plan.outcomes[0], place)
     known_as(plan.series, city_series(), "a series of the city", f"{place}: series")
     known_as([*plan.parameters, *plan.design.box], settable(), "a quantity of this model", f"{place}")
+
+
+def check_stop(seeds: Seeds, outcome: str, place: Path) -> None:
+    """Refuse to stop at a verdict that can never be, or at a verdict and a precision both."""
+    if seeds.stop != "verdict":
+        return
+    if seeds.precision is not None:
+        raise InputError(f'{place}: seeds: stop = "verdict" and a precision exclude each other; leave one out')
+    if seeds.pairs < 2:
+        raise InputError(f'{place}: seeds.pairs = {seeds.pairs}: write at least 2 to stop = "verdict"')
+    if OUTCOMES[outcome].better == "neither":
+        raise InputError(
+            f'{place}: outcomes: "{outcome}" has no better direction to stop = "verdict" at; put another first'
+        )
 
 
 def known_as(names: Iterable[str], known: Collection[str], what: str, where: str) -> None:

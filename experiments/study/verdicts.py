@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from experiments.multiplicity import chance_of, discoveries, holm
+from experiments.needed import Needed, pairs_needed
 from experiments.plain import number as finite
-from experiments.statistics import Paired, paired
-from experiments.study.evidence import Evidence
+from experiments.resampling import bootstrap
+from experiments.signs import Signs, signs
+from experiments.statistics import ERROR_BUDGET, Paired, paired
+from experiments.study.evidence import Bools, Evidence
+from experiments.study.sequential import looks, planned
+from sim.columns import Floats
 from sim.outcomes import OUTCOMES
 
 
 @dataclass(frozen=True, slots=True)
 class PointVerdict:
-    """One outcome of one policy against the reference in one environment."""
+    """One outcome of one policy against the reference in one environment.
+
+    ``level`` is the mean size of the outcome under the reference, and ``differences`` (pairs,) what is judged.
+    """
 
     point: int
     numbers: dict[str, float]
@@ -25,10 +35,32 @@ class PointVerdict:
     outcome: str
     level: float
     paired: Paired
+    differences: Floats = field(repr=False, compare=False)
+
+    @property
+    def resampled(self) -> tuple[float, float]:
+        """Return the bootstrap interval, at the confidence of the one that judges."""
+        return bootstrap(self.differences, self.paired.level)
+
+    @property
+    def signs(self) -> Signs:
+        """Return the worlds won and lost, with the exact interval at the same confidence."""
+        return signs(self.differences, OUTCOMES[self.outcome].better, self.paired.level)
+
+    @property
+    def needed(self) -> Needed:
+        """Return how many more pairs would tell."""
+        return pairs_needed(self.paired)
+
+    @property
+    def chance(self) -> float:
+        """Return the smallest error budget at which a winner is named."""
+        return chance_of(self.differences, self.paired)
 
     def plain(self) -> dict[str, Any]:
         """Return it in plain values."""
         p = self.paired
+        low, high = self.resampled
         return {
             "point": self.point,
             "numbers": self.numbers,
@@ -36,7 +68,14 @@ class PointVerdict:
             "outcome": self.outcome,
             "reference_level": finite(self.level),
             **{name: finite(getattr(p, name)) for name in ("mean", "low", "high", "share_won")},
+            "confidence": p.level,
+            "look": p.look,
+            "looks": p.looks,
+            "bootstrap": {"low": finite(low), "high": finite(high)},
+            "signs": {name: finite(value) for name, value in asdict(self.signs).items()},
+            "p": finite(self.chance),
             "pairs": p.n,
+            "pairs_needed": self.needed.plain(),
             "verdict": p.verdict,
             "reason": p.reason,
         }
@@ -44,18 +83,31 @@ class PointVerdict:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Over the environments: how many each side surely wins, and how many cannot be told."""
+    """Over the environments: how many each side surely wins, and how many cannot be told.
+
+    ``holm`` and ``discovered`` are the wins of the policy and of the reference that stand when all verdicts of the
+    study are judged together, by the chance of any false winner and by the expected share of false ones.
+    ``more`` are the pairs needed in each environment that cannot be told and that more pairs could tell.
+    """
 
     policy: str
     outcome: str
     policy_wins: int
     reference_wins: int
     untold: int
+    holm: tuple[int, int] = (0, 0)
+    discovered: tuple[int, int] = (0, 0)
+    more: tuple[float, ...] = ()
 
     @property
     def points(self) -> int:
         """Return the number of environments."""
         return self.policy_wins + self.reference_wins + self.untold
+
+    @property
+    def by_luck(self) -> float:
+        """Return how many environments would have a winner by luck alone, if there were no difference in any."""
+        return ERROR_BUDGET * self.points
 
     def plain(self) -> dict[str, Any]:
         """Return it in plain values."""
@@ -66,40 +118,78 @@ class Tally:
             "policy_wins": self.policy_wins,
             "reference_wins": self.reference_wins,
             "cannot_tell": self.untold,
+            "expected_by_luck": self.by_luck,
+            "holm": {"policy_wins": self.holm[0], "reference_wins": self.holm[1]},
+            "benjamini_hochberg": {"policy_wins": self.discovered[0], "reference_wins": self.discovered[1]},
+            "pairs_needed_median": finite(float(np.median(self.more))) if self.more else None,
         }
 
 
-def verdicts(evidence: Evidence) -> list[PointVerdict]:
-    """Return a verdict for each environment, policy and outcome, from the pairs that are complete."""
-    return list(judged(evidence))
+def verdicts(evidence: Evidence, most: int | None = None) -> list[PointVerdict]:
+    """Return a verdict for each environment, policy and outcome, from the pairs that are complete.
+
+    Parameters
+    ----------
+    evidence : a study with its runs
+    most : worlds looked at, from the first on; None for all that a planned look allows
+    """
+    return list(judged(evidence, most))
 
 
-def judged(evidence: Evidence) -> Iterator[PointVerdict]:
+def judged(evidence: Evidence, most: int | None) -> Iterator[PointVerdict]:
     """Yield the verdicts, environment by environment; an environment without a complete pair has none."""
     pairs = {arm.name: evidence.paired(arm.name) for arm in evidence.arms[1:]}
+    lived, split = worlds_lived(evidence), looks(evidence.plan.seeds)
     for number, numbers in enumerate(evidence.points):
+        worlds = lived.get(number, 0) if most is None else min(most, lived.get(number, 0))
+        look, seen = looked_at(evidence, worlds)
         for policy, there in pairs.items():
-            both = there[number]
+            both = there[number] & seen
             if not both.any():
                 continue
             for outcome in evidence.plan.outcomes:
                 gap = evidence.gaps(outcome, policy)[number, both]
                 level = float(np.abs(evidence.levels(outcome, evidence.reference)[number, both]).mean())
-                said = paired(gap, OUTCOMES[outcome].better)
-                yield PointVerdict(number, numbers, policy, outcome, level, said)
+                said = paired(gap, OUTCOMES[outcome].better, look, split)
+                yield PointVerdict(number, numbers, policy, outcome, level, said, gap)
 
 
-def tallies(found: list[PointVerdict]) -> list[Tally]:
+def worlds_lived(evidence: Evidence) -> dict[int, int]:
+    """Return for each environment how many worlds, counted from the first, have begun to be lived."""
+    last = evidence.runs.reset_index().groupby("point")["seed"].max() - evidence.plan.seeds.first + 1
+    return {int(str(point)): int(count) for point, count in last.items()}
+
+
+def looked_at(evidence: Evidence, worlds: int) -> tuple[int, Bools]:
+    """Return which planned look this is, and which of the worlds it looks at (worlds,)."""
+    seeds = evidence.plan.seeds
+    look, size = planned(seeds, worlds)
+    return look, np.asarray(evidence.seeds) < seeds.first + size
+
+
+def tallies(found: Sequence[PointVerdict]) -> list[Tally]:
     """Return for each policy and outcome how many environments each side wins."""
     keys = list(dict.fromkeys((item.policy, item.outcome) for item in found))
-    return [tally(policy, outcome, found) for policy, outcome in keys]
+    chances = np.array([item.chance for item in found])
+    stand, discovered = holm(chances), discoveries(chances)
+    return [tally(key, found, stand, discovered) for key in keys]
 
 
-def tally(policy: str, outcome: str, found: list[PointVerdict]) -> Tally:
+def tally(key: tuple[str, str], found: Sequence[PointVerdict], stand: Bools, discovered: Bools) -> Tally:
     """Count one policy's environments for one outcome."""
-    said = [item.paired.verdict for item in found if (item.policy, item.outcome) == (policy, outcome)]
-    wins, losses = said.count("policy"), said.count("against")
-    return Tally(policy, outcome, wins, losses, len(said) - wins - losses)
+    mine = np.array([(item.policy, item.outcome) == key for item in found])
+    said = np.array([item.paired.verdict for item in found])
+    wins, losses = mine & (said == "policy"), mine & (said == "against")
+    needs = [item.needed.more for item, own in zip(found, mine, strict=True) if own]
+    return Tally(
+        *key,
+        int(wins.sum()),
+        int(losses.sum()),
+        int((mine & ~wins & ~losses).sum()),
+        holm=(int((wins & stand).sum()), int((losses & stand).sum())),
+        discovered=(int((wins & discovered).sum()), int((losses & discovered).sum())),
+        more=tuple(need for need in needs if not math.isnan(need)),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +202,22 @@ class Slope:
     correlation: float
 
 
-def slopes(found: list[PointVerdict], policy: str, outcome: str) -> list[Slope]:
+def slopes(found: Sequence[PointVerdict], policy: str, outcome: str) -> list[Slope]:
     """Return the numbers by how strongly the gain answers to them, strongest first."""
     chosen = [item for item in found if (item.policy, item.outcome) == (policy, outcome)]
     gain = pd.Series([item.paired.mean for item in chosen])
     names = list(chosen[0].numbers) if chosen else []
-    said = [
-        Slope(name, policy, outcome, float(gain.corr(pd.Series([i.numbers[name] for i in chosen]), method="spearman")))
-        for name in names
-    ]
+    said = [Slope(name, policy, outcome, follows(gain, pd.Series([i.numbers[name] for i in chosen]))) for name in names]
     return sorted(said, key=lambda slope: -abs(slope.correlation))
+
+
+def follows(gain: pd.Series[float], number: pd.Series[float]) -> float:
+    """Return the rank correlation of a gain with a number over the environments; 0 where one of them does not vary.
+
+    >>> follows(pd.Series([1.0, 2.0, 3.0]), pd.Series([5.0, 5.0, 5.0])), follows(*[pd.Series([1.0, 2.0, 3.0])] * 2)
+    (0.0, 1.0)
+    """
+    both = pd.DataFrame({"gain": gain, "number": number}).dropna()
+    if both.nunique().min() < 2:
+        return 0.0
+    return round(float(both["gain"].corr(both["number"], method="spearman")), 12)

@@ -104,6 +104,7 @@ def test_the_answer_is_one_json_object_with_the_agreed_keys(twins: Comparison) -
     agreed = {"world", "policy", "against", "pairs", "months", "seed", "version", "digest", "outlay", "inactive"}
     assert agreed | {"outcomes", "districts", "what_differs", "not_reached"} <= set(plain)
     row = {"name", "unit", "better", "policy", "against", "difference", "low", "high", "share_won", "verdict"}
+    row |= {"pairs_needed"}
     assert all(row == set(found) for found in plain["outcomes"])
     assert set(plain["outlay"]) == {"policy", "against"}
     assert {found["verdict"] for found in plain["outcomes"]} <= {"policy", "against", "cannot tell"}

@@ -173,4 +173,4 @@ def test_looking_more_often_and_asking_more_at_once_widen_the_interval() -> None
     values = np.array([1.0, 2.0, 3.0, 4.0, 5.0, 6.0])
     once, second_of_four, of_thirteen = paired(values), paired(values, look=2, looks=4), paired(values, family=13)
     assert once.low > second_of_four.low > of_thirteen.low
-    assert second_of_four.level == pytest.approx(0.9875)
+    assert second_of_four.level == pytest.approx(1 - 0.05 * 2 / 15)
