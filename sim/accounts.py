@@ -41,14 +41,13 @@ def account_for_output(city: City, at_work: Floats) -> Flows:
         (accounts.learned, accounts.doubled, accounts.learned_felt, accounts.doubled_felt),
         (p.orders.churn, p.orders.quality_power * p.orders.selection), outside,
     )  # fmt: skip
-    return Flows(*(float(value) for value in (*found, *resting_on_districts(city, outside))))
+    return Flows(*found.tolist(), *resting_on_districts(city, outside))
 
 
 def feel(city: City, service: Floats, readiness: Floats) -> None:
     """Let the contracts re-tendered this month meet the districts' service (districts,) and readiness (.., nodes)."""
     felt, pace = city.felt, city.parameters.orders.churn
-    felt.service += pace * (np.log1p(service) - felt.service)
-    felt.readiness += pace * (np.log(np.maximum(readiness, WEAKEST)) - felt.readiness)
+    kernel.feel(service, readiness, pace, WEAKEST, felt.service, felt.readiness)
 
 
 def resting_on_districts(city: City, outside: Floats) -> tuple[float, float]:
@@ -56,7 +55,7 @@ def resting_on_districts(city: City, outside: Floats) -> tuple[float, float]:
 
     It is reckoned on output by district and node as it was a month ago.
     """
-    p, felt, ours = city.parameters.orders, city.felt, city.districts.output * outside
+    p, felt = city.parameters.orders, city.felt
     power = p.quality_power * p.selection
-    service = -np.expm1(-power * felt.service) @ ours.sum(axis=1)
-    return float(service), float((-np.expm1(-power * felt.readiness) * ours).sum())
+    served, ready = kernel.resting(city.districts.output, outside, felt.service, felt.readiness, power)
+    return float(served), float(ready)

@@ -53,5 +53,6 @@ class Flows:
     learned: float = 0.0
     doubled: float = 0.0
     new: float = 0.0
+    mean_learned: float = 0.0
     service: float = 0.0
     readiness: float = 0.0

@@ -12,12 +12,12 @@ from experiments.plain import number as finite
 from experiments.statistics import Paired, paired
 from experiments.study import shapley
 from experiments.study.arms import corner
-from experiments.study.bars import bars, interval_head
+from experiments.study.bars import LOPSIDED, bars, interval_head, marked, sure
 from experiments.study.evidence import Evidence
 from experiments.study.plan import Lever, Plan
 from experiments.study.sections import Cell, Picture, Section, Table
 from experiments.study.waterfall import whole_worlds
-from experiments.words import Language, between, decimals, written
+from experiments.words import Language, decimals, written
 from sim import load_policy
 from sim.columns import Floats
 from sim.outcomes import OUTCOMES
@@ -149,6 +149,8 @@ def notes(evidence: Evidence, found: list[Attributed]) -> Iterator[Words]:
         f"平均的增量；在每个世界中各份额之和等于总差值。同一结果指标的区间对 {len(first.levers)} 项统筹联合具有 95% "
         "置信度；各结果指标分别判断。",
     )
+    if any(said.reason == "too lopsided" for item in found for said in (item.total, *item.shares)):
+        yield LOPSIDED
     rest = left_out(evidence.plan)
     if rest:
         en, zh = ", ".join(LEVERS[lever].en for lever in rest), "、".join(LEVERS[lever].zh for lever in rest)
@@ -197,7 +199,7 @@ def lever_table(item: Attributed) -> Table:
         (
             LEVERS[lever],
             written(share.mean, places, signed=True),
-            between(share.low, share.high, places),
+            marked(share, places),
             written(first.mean, places, signed=True),
             written(final.mean, places, signed=True),
             f"{share.n}",
@@ -205,14 +207,9 @@ def lever_table(item: Attributed) -> Table:
         for lever, share, first, final in zip(item.levers, item.shares, item.alone, item.last, strict=True)
     ]
     whole = item.total
-    total = (written(whole.mean, places, signed=True), between(whole.low, whole.high, places))
+    total = (written(whole.mean, places, signed=True), marked(whole, places))
     rows.append((Words("all together", "全部启用"), *total, "", "", f"{whole.n}"))
     return Table(heads, tuple(rows), named(item.outcome))
-
-
-def sure(said: Paired) -> bool:
-    """Say whether an interval holds no 0."""
-    return said.low > 0 or said.high < 0
 
 
 def pair_table(item: Attributed) -> Table | None:
@@ -225,7 +222,7 @@ def pair_table(item: Attributed) -> Table | None:
         (
             Words(*(" + ".join(getattr(LEVERS[lever], tongue) for lever in two) for tongue in ("en", "zh"))),
             written(item.pairs[two].mean, places, signed=True),
-            between(item.pairs[two].low, item.pairs[two].high, places),
+            marked(item.pairs[two], places),
             f"{item.pairs[two].n}",
         )
         for two in strong
@@ -238,9 +235,9 @@ def pair_table(item: Attributed) -> Table | None:
     unit, rest, count = OUTCOMES[item.outcome].unit, len(item.pairs) - len(rows), len(item.pairs)
     caption = Words(
         f"{item.outcome} [{unit}]: what two levers add together beyond each alone (Shapley interaction, {count} pairs "
-        f"judged together); {rest} of {count} hold 0 in their interval and are left out here",
+        f"judged together); {rest} of {count} cannot be told from 0 and are left out here",
         f"{item.outcome} [{unit}]：两项同时启用超出各自增量之和的部分（沙普利交互指数，{count} 对联合判断）；"
-        f"其中 {rest} 对的区间包含 0，此处不列",
+        f"其中 {rest} 对无法与 0 区分，此处不列",
     )
     return Table((*heads, Words("pairs", "配对数")), tuple(rows), caption)
 
@@ -249,8 +246,8 @@ def picture(item: Attributed) -> Picture:
     """Draw the levers' shares with their intervals."""
     said = {LEVERS[lever]: share for lever, share in zip(item.levers, item.shares, strict=True)}
     told_apart = [name for name, share in said.items() if sure(share)]
-    en = ", ".join(f"{name.en} {said[name].mean:+,.4g}" for name in told_apart) or "no lever's share is told from 0"
-    zh = "、".join(f"{name.zh} {said[name].mean:+,.4g}" for name in told_apart) or "没有任何一项的份额可与 0 区分"
+    en = ", ".join(f"{name.en} {said[name].mean:+,.4g}" for name in told_apart) or "no lever"
+    zh = "、".join(f"{name.zh} {said[name].mean:+,.4g}" for name in told_apart) or "无"
     unit, n = OUTCOMES[item.outcome].unit, item.total.n
 
     def draw(axes: Any, language: Language) -> None:  # noqa: ANN401 - axes of matplotlib
@@ -260,8 +257,8 @@ def picture(item: Attributed) -> Picture:
 
     return Picture(
         Words(
-            f"{item.outcome} [{unit}], {n} pairs, levers whose interval holds no 0: {en}.",
-            f"{item.outcome} [{unit}]，{n} 对，区间不含 0 的统筹项：{zh}。",
+            f"{item.outcome} [{unit}], {n} pairs, told from 0: {en}.",
+            f"{item.outcome} [{unit}]，{n} 对，可与 0 区分的统筹项：{zh}。",
         ),
         draw,
     )

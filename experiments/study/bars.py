@@ -8,11 +8,25 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from experiments.statistics import Better, Paired
-from experiments.words import Language
+from experiments.words import Language, between
 from sim.quantity import Words
 
 TOTAL = Words("total", "合计")
+LOPSIDED = Words(
+    "\u2020 the differences are too lopsided for this few pairs: no direction is claimed.",
+    "\u2020 差值过于偏斜，配对数不足，不判断方向。",
+)
 GAIN, LOSS, UNTOLD = "#0072B2", "#D55E00", "#9A9A9A"
+
+
+def sure(said: Paired) -> bool:
+    """Say whether a mean is told from 0: its interval holds no 0 and the sample is not too lopsided for its size."""
+    return (said.low > 0 or said.high < 0) and said.reason != "too lopsided"
+
+
+def marked(said: Paired, places: int) -> str:
+    """Return an interval as text, with a mark where the differences are too lopsided for this few pairs."""
+    return between(said.low, said.high, places) + (" \u2020" if said.reason == "too lopsided" else "")
 
 
 def interval_head(said: Paired) -> Words:
@@ -51,14 +65,12 @@ def bars(
     axes.set_xticks(places, names, rotation=35, ha="right")
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.4g}" if abs(value) < 1e4 else f"{value:,.0f}")
     axes.grid(axis="y", color="#E5E5E5", zorder=0)
-    text = (
-        "蓝：改善，橙：变差，灰：区间含 0" if language == "zh" else "blue better, orange worse, grey: interval holds 0"
-    )
+    text = "蓝：改善，橙：变差，灰：无法判断" if language == "zh" else "blue better, orange worse, grey cannot tell"
     axes.text(0.99, 0.98, text, transform=axes.transAxes, ha="right", va="top", fontsize=8)
 
 
 def colour(said: Paired, better: Better) -> str:
     """Return the colour of a bar: better, worse, or not told from 0."""
-    if not (said.low > 0 or said.high < 0) or better == "neither":
+    if not sure(said) or better == "neither":
         return UNTOLD
     return GAIN if (said.mean > 0) == (better == "more") else LOSS

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 
 from experiments.plain import number as finite
 from experiments.statistics import Paired, paired
-from experiments.study.bars import TOTAL, bars, interval_head
+from experiments.study.bars import LOPSIDED, TOTAL, bars, interval_head, marked
 from experiments.study.evidence import Evidence
 from experiments.study.sections import Cell, Picture, Section, Table
 from experiments.words import Language, between, decimals, written
@@ -128,6 +128,8 @@ def notes(evidence: Evidence, falls: list[Fall]) -> Iterator[Words]:
             f"Each figure is the mean over the {len(evidence.points)} environments of the study, taken in each world.",
             f"各数值先在每个世界内对全部 {len(evidence.points)} 个环境取均值。",
         )
+    if any(said.reason == "too lopsided" for fall in falls for said in (fall.total, *fall.channels.values())):
+        yield LOPSIDED
     for fall in falls:
         quiet = [SHORT[name] for name, said in fall.channels.items() if silent(said)]
         if quiet:
@@ -157,7 +159,7 @@ def channel_table(fall: Fall, reference: str) -> Table:
         (
             name,
             written(said.mean, places, signed=True),
-            between(said.low, said.high, places),
+            marked(said, places),
             f"{said.n}",
             OUTCOMES[name].meaning,
         )
@@ -165,7 +167,7 @@ def channel_table(fall: Fall, reference: str) -> Table:
     ]
     whole = fall.total
     meaning = Words("discounted value added less public cost", "贴现增加值减公共成本")
-    numbers = (written(whole.mean, places, signed=True), between(whole.low, whole.high, places), f"{whole.n}")
+    numbers = (written(whole.mean, places, signed=True), marked(whole, places), f"{whole.n}")
     rows.append((TOTAL, *numbers, meaning))
     caption = Words(f"{fall.policy} minus {reference}", f"{fall.policy} 减 {reference}")
     return Table(heads, tuple(rows), caption)

@@ -15,7 +15,7 @@ from sim.state import ALIVE
 def output_by_channel(
     who: Any, trade: Any, room: Any, lacking: Any, at_work: Any, stocks: Any, numbers: Any, outside: Any
 ) -> Any:
-    """Return orders, their five losses in order, three parts of output, and carry what contracts have met.
+    """Return orders, their five losses in order, three parts of output, mean learning, and carry what contracts have met.
 
     ``room`` holds the firms' floor (firms, sites), what it is worth by site and node, and the floor for a unit of
     capacity; ``lacking`` (firms,) the share lost for inputs; ``at_work`` (2, districts) the share not standing still
@@ -25,7 +25,7 @@ def output_by_channel(
     sales, capacity, output = trade
     learned, doubled, learned_felt, doubled_felt = stocks
     pace, power = numbers
-    flows = np.zeros(9)
+    flows, count = np.zeros(10), 0
     for i in range(status.size):
         if status[i] != ALIVE:
             continue
@@ -36,6 +36,8 @@ def output_by_channel(
         waits = kept_waiting(i, unmade, sales[i], waiting[i], room, node[i]) if unmade > 0.0 else 0.0
         moving, staffed = at_work[0, home[i]], at_work[1, home[i]]
         flows[0] += sales[i]
+        flows[9] += learned[i]
+        count += 1
         flows[1] += waits
         flows[2] += unmade - waits
         flows[3] += made * (1.0 - moving)
@@ -46,6 +48,7 @@ def output_by_channel(
         flows[6] += rests
         flows[7] += ours * (np.exp(power * doubled_felt[i]) - 1.0) if doubled_felt[i] > 0.0 else 0.0
         flows[8] += output[i] - rests if born[i] >= 0 else 0.0
+    flows[9] /= max(count, 1)
     return flows
 
 
@@ -56,6 +59,30 @@ def kept_waiting(i: int, unmade: float, sales: float, waiting: int, room: Any, n
     if waiting <= 0:
         return 0.0
     return float(min(unmade, max(0.0, sales - useful(floor, i, usable, node) / need[i])))
+
+
+@njit(cache=True)
+def feel(service: Any, readiness: Any, pace: float, weakest: float, service_felt: Any, readiness_felt: Any) -> None:
+    """Carry what contracts have met of service (districts,) and of readiness (districts, nodes), log."""
+    for d in range(service.size):
+        service_felt[d] += pace * (np.log(1.0 + service[d]) - service_felt[d])
+        for k in range(readiness.shape[1]):
+            strength = np.log(max(readiness[d, k], weakest)) if readiness[d, k] != 1.0 else 0.0
+            readiness_felt[d, k] += pace * (strength - readiness_felt[d, k])
+
+
+@njit(cache=True)
+def resting(output: Any, outside: Any, service_felt: Any, readiness_felt: Any, power: float) -> Any:
+    """Return the part of output (districts, nodes) that rests on service, and the part that rests on readiness."""
+    served, ready = 0.0, 0.0
+    for d in range(output.shape[0]):
+        part = 1.0 - np.exp(-power * service_felt[d])
+        for k in range(output.shape[1]):
+            ours = output[d, k] * outside[k]
+            served += part * ours
+            if readiness_felt[d, k] != 0.0:
+                ready += (1.0 - np.exp(-power * readiness_felt[d, k])) * ours
+    return served, ready
 
 
 @njit(cache=True)

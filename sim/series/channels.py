@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.state import Status
-
 if TYPE_CHECKING:
     from sim.city import City
 
@@ -33,8 +31,7 @@ CITY = {
 
 def city_row(city: City) -> dict[str, float]:
     """Return the channels' figures of the month just lived."""
-    flows, rows = city.books.flows, city.accounts.rows
-    alive = city.firms.status[:rows] == Status.ALIVE
+    flows = city.books.flows
     return {
         "orders_in_hand": flows.orders,
         "output_waiting": flows.waiting,
@@ -47,5 +44,5 @@ def city_row(city: City) -> dict[str, float]:
         "output_service": flows.service,
         "output_ready": flows.readiness,
         "supply_spared": city.books.supply_spared,
-        "quality_learned": float(city.accounts.learned[alive].sum()) / max(int(alive.sum()), 1),
+        "quality_learned": flows.mean_learned,
     }
