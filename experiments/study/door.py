@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from experiments.processes import available_processors
-from experiments.study import overview
+from experiments.study import asked, assumptions, intervals, overview, provenance
 from experiments.study.cases import cases
 from experiments.study.engine import Opens, Progress, finish, local
 from experiments.study.evidence import Evidence
@@ -25,7 +25,13 @@ from experiments.study.sections import Section
 from experiments.study.store import Store, held, open_store
 from experiments.study.verdicts import PointVerdict, verdicts
 
-ANALYSES: tuple[Callable[[Evidence], Section | None], ...] = (overview.section,)
+ANALYSES: tuple[Callable[[Evidence], Section | None], ...] = (
+    asked.section,
+    overview.section,
+    intervals.section,
+    assumptions.section,
+    provenance.section,
+)
 """What a report is made of, in its order."""
 
 
@@ -119,7 +125,18 @@ def status(plan: Plan, folder: Path) -> Status:
 
 def report(plan: Plan, folder: Path) -> list[Section]:
     """Return what a study says, part by part; an analysis for which the study holds nothing is left out."""
-    evidence = Evidence(plan, Store(folder))
+    return sections_of(Evidence(plan, Store(folder)))
+
+
+def sections_of(evidence: Evidence) -> list[Section]:
+    """Return what the evidence says, part by part.
+
+    Raises
+    ------
+    InputError
+        If the folder holds another study, or no finished run.
+    """
+    asked.refuse_another_question(evidence)
     return [section for analysis in ANALYSES if (section := analysis(evidence)) is not None]
 
 
