@@ -5,14 +5,22 @@ from __future__ import annotations
 TYPE_CHECKING = False  # as in typing, which would be the slowest part of beginning a command
 if TYPE_CHECKING:
     from experiments.pairs import compare
+    from experiments.study.notebook import Study
+    from experiments.study.plan import Plan, read_plan
 
-__all__ = ["compare"]
+HOMES = {
+    "compare": "experiments.pairs",
+    "Study": "experiments.study.notebook",
+    "Plan": "experiments.study.plan",
+    "read_plan": "experiments.study.plan",
+}
+__all__ = ["Plan", "Study", "compare", "read_plan"]
 
 
 def __getattr__(name: str) -> object:
-    """Load ``compare`` when it is first asked for, so that a command takes care of Ctrl-C before anything else."""
-    if name != "compare":
+    """Load a public name when it is first asked for, so that a command takes care of Ctrl-C before anything else."""
+    if name not in HOMES:
         raise AttributeError(f"module experiments has no attribute {name}")
-    from experiments.pairs import compare
+    from importlib import import_module
 
-    return compare
+    return getattr(import_module(HOMES[name]), name)

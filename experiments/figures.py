@@ -60,7 +60,7 @@ def draw_curve(comparison: Comparison, path: Path, language: Language = "en") ->
     axes = figure.subplots()
     _draw_lines(axes, comparison, spoken)
     _label(figure, axes, comparison, spoken)
-    _make_legible(figure, spoken)
+    make_legible(figure, spoken)
     figure.savefig(path, format="png", metadata={"Software": f"yipanqi {comparison.version}"})
 
 
@@ -90,7 +90,7 @@ def _found_on_disk() -> set[str]:
     return _listed()
 
 
-def _make_legible(figure: Figure, language: Language) -> None:
+def make_legible(figure: Figure, language: Language) -> None:
     """Set every text in fonts that hold it; a character that none of them holds becomes a question mark."""
     chinese = chinese_font()
     families = [PLAIN_FONT, *([chinese] if chinese else [])]

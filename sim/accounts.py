@@ -41,7 +41,8 @@ def account_for_output(city: City, at_work: Floats) -> Flows:
         (accounts.learned, accounts.doubled, accounts.learned_felt, accounts.doubled_felt),
         (p.orders.churn, p.orders.quality_power * p.orders.selection), outside,
     )  # fmt: skip
-    return Flows(*found.tolist(), *resting_on_districts(city, outside))
+    learned = kernel.mean_learned(firms.status, accounts.learned)
+    return Flows(*(*found.tolist(), learned, *resting_on_districts(city, outside)))
 
 
 def feel(city: City, service: Floats, readiness: Floats) -> None:

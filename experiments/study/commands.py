@@ -80,6 +80,7 @@ def export(
 def report(
     study: File,
     out: Folder,
+    html: Annotated[Path | None, typer.Option("--html", help="Write the report into this HTML file as well.")] = None,
     lang: Lang = "en",
     seed: IdleSeed = 1,  # noqa: ARG001 - every command takes a seed
     as_json: AsJson = False,
@@ -88,13 +89,19 @@ def report(
     from experiments.plain import as_text
     from experiments.screen import show
     from experiments.study import door
+    from experiments.study.evidence import Evidence
+    from experiments.study.html import write_html
     from experiments.study.pages import report_page
     from experiments.study.plan import read_plan
+    from experiments.study.store import Store
 
     language = language_of(lang)
-    needs_runs(out)
     plan = read_plan(study)
-    sections = door.report(plan, out)
+    needs_runs(out)
+    evidence = Evidence(plan, Store(out))
+    sections = door.sections_of(evidence)
+    if html is not None:
+        write_html(evidence, sections, html, language)
     if as_json:
         typer.echo(as_text(door.plain_report(plan, sections)))
         return
@@ -111,8 +118,8 @@ def say_status(study: str, out: Path, *, as_json: bool) -> None:
     from experiments.study.pages import status_page
     from experiments.study.plan import read_plan
 
-    needs_runs(out)
     plan = read_plan(study)
+    needs_runs(out)
     found = door.status(plan, out)
     if as_json:
         typer.echo(as_text(asdict(found)))

@@ -9,13 +9,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from experiments.processes import available_processors
-from experiments.study import attribution, curve, luck, overview, waterfall
+from experiments.study.analyses import ANALYSES
+from experiments.study.asked import refuse_another_question
 from experiments.study.cases import Asked
 from experiments.study.engine import Opens, Progress, finish_missing
 from experiments.study.evidence import Evidence
@@ -25,15 +26,6 @@ from experiments.study.sequential import rounds, settled
 from experiments.study.store import Store, held, open_store
 from experiments.study.upkeep import digest, tidy
 from experiments.study.verdicts import verdicts
-
-ANALYSES: tuple[Callable[[Evidence], Section | None], ...] = (
-    overview.section,
-    curve.section,
-    attribution.section,
-    waterfall.section,
-    luck.section,
-)
-"""What a report is made of, in its order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +93,18 @@ def status(plan: Plan, folder: Path) -> Status:
 
 def report(plan: Plan, folder: Path) -> list[Section]:
     """Return what a study says, part by part; an analysis for which the study holds nothing is left out."""
-    evidence = Evidence(plan, Store(folder))
+    return sections_of(Evidence(plan, Store(folder)))
+
+
+def sections_of(evidence: Evidence) -> list[Section]:
+    """Return what the evidence says, part by part.
+
+    Raises
+    ------
+    InputError
+        If the folder holds another study, or no finished run.
+    """
+    refuse_another_question(evidence)
     return [section for analysis in ANALYSES if (section := analysis(evidence)) is not None]
 
 

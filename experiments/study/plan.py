@@ -9,11 +9,11 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from experiments.study.guards import MOST_POINTS, in_one_line, read_small, refuse_paths, refuse_too_much
 from sim import Policy, Scenario, load_policy
 from sim.errors import InputError, naming, nearest
 from sim.outcomes import OUTCOMES
 from sim.parameters import settable
-from sim.policy import parse
 from sim.quantity import Row, allowed
 from sim.records import city_series
 from sim.scenario import toml_text, world_named
@@ -23,7 +23,10 @@ from sim.strategies import DEFAULT
 Kind = Literal["list", "grid", "latin", "sobol"]
 Lever = Literal["land", "fund", "talent", "chain", "information", "rules", "measures"]
 """A dial of coordination, or all rules beside the dials, or all dated measures."""
-MOST_POINTS = 100_000
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+Names = list[Name]
+MOST_NAMES = 1_000
+"""Most entries of a list; far more than anyone writes."""
 
 
 class Strict(BaseModel):
@@ -58,7 +61,7 @@ class Design(Strict):
 class Attribution(Strict):
     """Which parts of the second policy are told apart: every combination of them over the first one is an arm."""
 
-    levers: list[Lever] = Field(min_length=1)
+    levers: list[Lever] = Field(min_length=1, max_length=7)
 
 
 class Plan(Strict):
@@ -68,16 +71,16 @@ class Plan(Strict):
     befalls every arm.
     """
 
-    name: str
-    question: str = ""
-    world: str = "hangzhou-2023"
+    name: Name
+    question: Annotated[str, Field(max_length=2_000)] = ""
+    world: Annotated[str, Field(min_length=1, max_length=1_000)] = "hangzhou-2023"
     months: Annotated[int, Field(ge=1, le=600)] = 60
-    policies: list[str] = Field(min_length=2)
-    outcomes: list[str] = Field(default=["welfare", "revenue_end", "leavers"], min_length=1)
+    policies: list[Annotated[str, Field(max_length=1_000)]] = Field(min_length=2, max_length=MOST_NAMES)
+    outcomes: Names = Field(default=["welfare", "revenue_end", "leavers"], min_length=1, max_length=MOST_NAMES)
     parameters: dict[str, float] = Field(default_factory=dict)
-    strategy: str = DEFAULT
-    shocks: list[dict[str, Any]] = Field(default_factory=list)
-    series: list[str] = ["revenue"]
+    strategy: Name = DEFAULT
+    shocks: list[dict[str, Any]] = Field(default_factory=list, max_length=MOST_NAMES)
+    series: Names = Field(default=["revenue"], max_length=MOST_NAMES)
     seeds: Seeds = Seeds()
     design: Design = Design()
     attribution: Attribution | None = None
@@ -110,15 +113,18 @@ def read_plan(path: str | Path) -> Plan:
     InputError
         One line that names the file, the entry and the mend.
     """
-    place = shipped(path)
-    record = parse(place)
-    try:
-        plan = Plan(**{"name": place.stem, **record})
-    except ValidationError as error:
-        raise InputError(f"{place}: {complaint(error)}") from None
-    plan = plan.but(policies=[beside(place, name) for name in plan.policies])
-    check(plan, place)
-    return plan
+    with in_one_line():
+        place = shipped(path)
+        record = read_small(place)
+        try:
+            plan = Plan(**{"name": place.stem, **record})
+        except ValidationError as error:
+            raise InputError(f"{place}: {complaint(error)}") from None
+        with naming(place):
+            refuse_paths(plan.policies, "policies")
+            plan = plan.but(policies=[beside(place, name) for name in plan.policies])
+            check(plan, place)
+        return plan
 
 
 def shipped(path: str | Path) -> Path:
@@ -157,19 +163,32 @@ def check(plan: Plan, place: Path) -> None:
     """Refuse a plan whose world, policies, outcomes or numbers the model does not know."""
     world_named(plan.world)
     check_names(plan, place)
-    with naming(place):
-        plan.scenario(load_policy(plan.policies[0]), {}, plan.seeds.first)  # refuses shocks and strategies unknown here
+    refuse_too_much(plan)
+    for name in plan.policies:  # refuses shocks, strategies and measures unknown here
+        plan.scenario(load_policy(name), {}, plan.seeds.first)
     known = settable()
     for name, value in plan.parameters.items():
         within(known[name], [value], place)
     for name, values in plan.design.box.items():
         within(known[name], values, place)
         box_shape(plan.design.kind, name, values, place)
+    check_parts(plan, place)
+
+
+def check_parts(plan: Plan, place: Path) -> None:
+    """Refuse an attribution that is none, and points drawn from nothing."""
+    parts = plan.attribution
+    if parts is not None and (len(plan.policies) != 2 or len(set(parts.levers)) < len(parts.levers)):
+        raise InputError(f"{place}: attribution: name two policies, and each lever once")
+    if plan.design.kind in {"latin", "sobol"} and not plan.design.box:
+        raise InputError(f"{place}: design: a {plan.design.kind} design needs ranges under [design.box]")
 
 
 def check_names(plan: Plan, place: Path) -> None:
     """Refuse policies, outcomes, series and numbers that the model does not know."""
     for name in plan.policies:
+        if name.endswith(".toml"):
+            read_small(Path(name))
         load_policy(name)
     if len(set(plan.policies)) < len(plan.policies):
         raise InputError(f"{place}: policies: one is named twice; name each once")

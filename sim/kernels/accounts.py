@@ -15,7 +15,7 @@ from sim.state import ALIVE
 def output_by_channel(
     who: Any, trade: Any, room: Any, lacking: Any, at_work: Any, stocks: Any, numbers: Any, outside: Any
 ) -> Any:
-    """Return orders, their five losses in order, three parts of output, mean learning, and carry what contracts have met.
+    """Return orders, their five losses in order, and three parts of output; carry what contracts have met.
 
     ``room`` holds the firms' floor (firms, sites), what it is worth by site and node, and the floor for a unit of
     capacity; ``lacking`` (firms,) the share lost for inputs; ``at_work`` (2, districts) the share not standing still
@@ -25,7 +25,7 @@ def output_by_channel(
     sales, capacity, output = trade
     learned, doubled, learned_felt, doubled_felt = stocks
     pace, power = numbers
-    flows, count = np.zeros(10), 0
+    flows = np.zeros(9)
     for i in range(status.size):
         if status[i] != ALIVE:
             continue
@@ -36,8 +36,6 @@ def output_by_channel(
         waits = kept_waiting(i, unmade, sales[i], waiting[i], room, node[i]) if unmade > 0.0 else 0.0
         moving, staffed = at_work[0, home[i]], at_work[1, home[i]]
         flows[0] += sales[i]
-        flows[9] += learned[i]
-        count += 1
         flows[1] += waits
         flows[2] += unmade - waits
         flows[3] += made * (1.0 - moving)
@@ -48,7 +46,6 @@ def output_by_channel(
         flows[6] += rests
         flows[7] += ours * (np.exp(power * doubled_felt[i]) - 1.0) if doubled_felt[i] > 0.0 else 0.0
         flows[8] += output[i] - rests if born[i] >= 0 else 0.0
-    flows[9] /= max(count, 1)
     return flows
 
 
@@ -83,6 +80,17 @@ def resting(output: Any, outside: Any, service_felt: Any, readiness_felt: Any, p
             if readiness_felt[d, k] != 0.0:
                 ready += (1.0 - np.exp(-power * readiness_felt[d, k])) * ours
     return served, ready
+
+
+@njit(cache=True)
+def mean_learned(status: Any, learned: Any) -> float:
+    """Return what the living firms have learned from others on average, log."""
+    total, count = 0.0, 0
+    for i in range(status.size):
+        if status[i] == ALIVE:
+            total += learned[i]
+            count += 1
+    return total / max(count, 1)
 
 
 @njit(cache=True)

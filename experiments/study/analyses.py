@@ -1,0 +1,32 @@
+"""Analyses: what a report is made of, in its order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from experiments.study import (
+    asked,
+    assumptions,
+    attribution,
+    curve,
+    intervals,
+    luck,
+    overview,
+    provenance,
+    waterfall,
+)
+from experiments.study.evidence import Evidence
+from experiments.study.sections import Section
+
+ANALYSES: tuple[Callable[[Evidence], Section | None], ...] = (
+    asked.section,
+    overview.section,
+    intervals.section,
+    curve.section,
+    attribution.section,
+    waterfall.section,
+    luck.section,
+    assumptions.section,
+    provenance.section,
+)
+"""Each gives a section, or nothing where a study does not hold what it needs."""

@@ -1,0 +1,131 @@
+"""The door for Python: a few lines run a study, resume it, read it as a table and draw it; its page tells the truth."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+
+import experiments
+from experiments import Plan, Study
+from experiments.study import engine
+from experiments.study.arms import Lever
+from experiments.study.door import ANALYSES
+from experiments.study.plan import Attribution, Design, Kind, Seeds, read_plan
+from sim.errors import InputError
+
+ROOT = Path(__file__).resolve().parents[2]
+README = (ROOT / "experiments" / "README.md").read_text(encoding="utf-8")
+EXAMPLES = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+STUDY_FILES = re.findall(r"```toml\n(.*?)```", README, re.DOTALL)
+KEYS = set(re.findall(r"^\| (?:`\[(?:seeds|design|attribution)\]` )?`\[*([a-z._]+)\]*` \|", README, re.MULTILINE))
+SMALL = Plan(
+    name="door",
+    world="twin",
+    months=3,
+    policies=["fragmented", "chessboard"],
+    outcomes=["welfare"],
+    seeds=Seeds(pairs=3),
+    design=Design(kind="list", box={"delay_city": [0.0, 9.0]}),
+)
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory: pytest.TempPathFactory) -> Study:
+    return Study(SMALL, tmp_path_factory.mktemp("door") / "out").run(workers=1)
+
+
+def test_the_examples_of_its_page_run_as_they_stand(tmp_path: Path) -> None:
+    short = '"both-can-win", "results/both-can-win"'
+    (tmp_path / "quick.toml").write_text(SMALL.to_toml(), encoding="utf-8")
+    text = "\n".join(EXAMPLES).replace(short, '"quick.toml", "results/quick"')  # the same lines, of a smaller study
+    assert short in EXAMPLES[0]
+    (tmp_path / "example.py").write_text(text + "\nassert len(gap) == 8 and gap.notna().all()\n", encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "MPLBACKEND": "agg"}
+    command = [sys.executable, "-W", "error", "example.py"]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (tmp_path / "report.html").stat().st_size > 10_000
+    assert (tmp_path / "leavers.png").stat().st_size > 1_000
+
+
+def test_the_study_file_of_its_page_can_be_read(tmp_path: Path) -> None:
+    (text,) = STUDY_FILES
+    (tmp_path / "own.toml").write_text(text, encoding="utf-8")
+    assert read_plan(tmp_path / "own.toml").seeds.pairs == 16
+
+
+def test_its_page_names_every_key_kind_and_lever() -> None:
+    tables = {"seeds", "design", "attribution"}
+    own = {*Plan.model_fields, *Seeds.model_fields, *Design.model_fields, *Attribution.model_fields} - tables
+    assert own - KEYS - {"box"} == set()
+    assert "design.box" in KEYS
+    assert all(f"`{word}`" in README for kinds in (Kind, Lever) for word in kinds.__args__)
+
+
+def test_its_page_names_every_analysis() -> None:
+    names = [item.__module__.rpartition(".")[2] for item in ANALYSES]
+    assert [name for name in names if f"**{name}**" not in README and f"the {name})" not in README] == []
+
+
+def test_a_study_from_python_goes_on_where_it_stopped(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "run", None)
+    assert study.run(workers=1) is study
+    assert (study.status.done, study.status.asked) == (12, 12)
+
+
+def test_verdicts_are_a_table_with_a_row_for_each_question(study: Study) -> None:
+    found = study.verdicts()
+    assert found["at_delay_city"].tolist() == [0.0, 9.0]
+    assert {"mean", "low", "high", "pairs", "verdict", "reason", "outcome", "policy"} <= set(found)
+    assert found["mean"].to_numpy() == pytest.approx(study.evidence.gaps("welfare", "chessboard").mean(axis=1))
+
+
+def test_the_store_can_be_asked(study: Study) -> None:
+    assert study.query("SELECT count(*) AS runs FROM runs")["runs"].tolist() == [12]
+    assert np.isfinite(study.query("SELECT revenue FROM months")["revenue"]).all()
+
+
+def test_a_study_draws_and_reports_itself(study: Study, tmp_path: Path) -> None:
+    assert isinstance(study.draw(), Figure)
+    assert study.html(tmp_path / "a.html").read_bytes() == study.html(tmp_path / "b.html").read_bytes()
+    assert {"asked", "verdicts", "assumptions", "provenance"} <= set(study.plain())
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda folder: Study(SMALL, folder / "gone").verdicts(), "no run has finished"),
+        (lambda folder: Study("both-can-vin", folder), "did you mean both-can-win"),
+        (lambda folder: Study(SMALL, folder).run(workers=0), "from 1 to 256"),
+    ],
+)
+def test_what_cannot_be_is_said_in_one_line(call: Any, said: str, tmp_path: Path) -> None:  # noqa: ANN401
+    with pytest.raises(InputError, match=said):
+        call(tmp_path)
+
+
+def test_what_was_not_measured_is_not_drawn(study: Study) -> None:
+    with pytest.raises(InputError, match="no complete pair"):
+        study.draw("leavers")
+
+
+def test_importing_the_experiments_loads_nothing_heavy() -> None:
+    heavy = "numpy pandas pydantic matplotlib scipy duckdb numba mesa typer rich typing"
+    found = f"set('{heavy}'.split()) & set(sys.modules) - old"
+    code = f"import sys; old = set(sys.modules); import experiments; print({found})"
+    done = subprocess.run([sys.executable, "-S", "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
+
+
+def test_every_public_name_of_the_experiments_is_there() -> None:
+    assert all(callable(getattr(experiments, name)) for name in experiments.__all__)
+    with pytest.raises(AttributeError):
+        experiments.nothing  # noqa: B018
