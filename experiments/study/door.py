@@ -18,6 +18,7 @@ import numpy as np
 from experiments.processes import available_processors
 from experiments.study import overview
 from experiments.study.cases import cases
+from experiments.study.design import points
 from experiments.study.engine import Opens, Progress, finish, local
 from experiments.study.evidence import Evidence
 from experiments.study.plan import Plan, Seeds
@@ -31,12 +32,13 @@ ANALYSES: tuple[Callable[[Evidence], Section | None], ...] = (overview.section,)
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """How far a study is: runs asked, finished and failed, and the worlds of each environment."""
+    """How far a study is: runs asked, finished and failed, the worlds of each environment, and the environments."""
 
     asked: int
     done: int
     failed: int
     pairs: int
+    environments: int
 
 
 def run_study(
@@ -114,7 +116,7 @@ def status(plan: Plan, folder: Path) -> Status:
     store = Store(folder)
     asked = {case.key for case in cases(plan, worlds(plan.seeds))}
     failed = len(store.query("SELECT DISTINCT case_key FROM failures")) if store.parts("failures") else 0
-    return Status(len(asked), len(asked & store.done()), failed, plan.seeds.pairs)
+    return Status(len(asked), len(asked & store.done()), failed, plan.seeds.pairs, len(points(plan.design)))
 
 
 def report(plan: Plan, folder: Path) -> list[Section]:

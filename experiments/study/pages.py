@@ -16,7 +16,8 @@ from experiments.words import Language
 def status_page(status: Status, name: str) -> RenderableType:
     """Return one line on how far a study is."""
     failed = f", {status.failed} failed" if status.failed else ""
-    return Text(f"{name}: {status.done} of {status.asked} runs finished{failed}; {status.pairs} worlds an environment.")
+    size = f"{status.environments:,} environments, {status.pairs} worlds in each"
+    return Text(f"{name}: {status.done} of {status.asked} runs finished{failed}; {size}.")
 
 
 def report_page(heading: str, sections: Sequence[Section], language: Language) -> RenderableType:

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from experiments.study.shapes import MOST_POINTS, Kind, check_shape, check_size
 from sim import Policy, Scenario, load_policy
 from sim.errors import InputError, naming, nearest
 from sim.outcomes import OUTCOMES
@@ -20,10 +21,8 @@ from sim.scenario import toml_text, world_named
 from sim.shocks import shock
 from sim.strategies import DEFAULT
 
-Kind = Literal["list", "grid", "latin", "sobol"]
 Lever = Literal["land", "fund", "talent", "chain", "information", "rules", "measures"]
 """A dial of coordination, or all rules beside the dials, or all dated measures."""
-MOST_POINTS = 100_000
 
 
 class Strict(BaseModel):
@@ -43,10 +42,15 @@ class Seeds(Strict):
 
 
 class Design(Strict):
-    """Which environments: named values in a list or a grid, or ``points`` drawn from ranges."""
+    """Which environments: named values in a list or a grid, or drawn from ranges.
+
+    ``points`` are drawn by latin and sobol; for morris they are walks, for saltelli places of the base sample. The
+    ``levels`` are those of morris, and of each number by itself (oat).
+    """
 
     kind: Kind = "list"
     points: Annotated[int, Field(ge=1, le=MOST_POINTS)] = 1
+    levels: Annotated[int, Field(ge=2, le=64)] = 4
     seed: Annotated[int, Field(ge=0, le=2**32 - 1)] = 1
     box: dict[str, list[float]] = Field(default_factory=dict)
 
@@ -160,7 +164,9 @@ def check(plan: Plan, place: Path) -> None:
         within(known[name], [value], place)
     for name, values in plan.design.box.items():
         within(known[name], values, place)
-        box_shape(plan.design.kind, name, values, place)
+    with naming(place):
+        check_shape(plan.design)
+        check_size(plan)
 
 
 def check_names(plan: Plan, place: Path) -> None:
@@ -186,14 +192,6 @@ def within(row: Row, values: list[float], place: Path) -> None:
     for value in values:
         if not row.low <= value <= row.high or (row.whole and value != int(value)):
             raise InputError(f"{place}: {row.name} = {value:g}: {allowed(row)}")
-
-
-def box_shape(kind: Kind, name: str, values: list[float], place: Path) -> None:
-    """Refuse a range that is none, and an empty list of values."""
-    if kind in {"latin", "sobol"} and (len(values) != 2 or values[0] >= values[1]):
-        raise InputError(f"{place}: design.box.{name}: write [lowest, highest] for a {kind} design")
-    if not values:
-        raise InputError(f"{place}: design.box.{name}: write at least one value")
 
 
 def changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
