@@ -67,18 +67,14 @@ def screened(names: list[str], found: Floats, seed: int = 1) -> list[Effect]:
     """Return the numbers by the size of their effects (walks, numbers, worlds), largest first."""
     walks, _, worlds = found.shape
     rng = np.random.default_rng(seed)
-    mean_effects = found.mean(axis=2)
     drawn = np.array([resampled(found, rng, walks, worlds) for _ in range(RESAMPLES)])  # (resamples, 3, numbers)
-    low, high = np.quantile(drawn, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
-    middle, luck = figures(mean_effects), chance(found)
-    rows = [
-        Effect(
-            name,
-            *(float(part[figure, number]) for figure in range(3) for part in (middle, low, high)),
-            chance=float(luck[number]),
-        )
-        for number, name in enumerate(names)
-    ]
+    middle = figures(found.mean(axis=2))
+    # A resample of worlds adds luck, which raises every size: the intervals are moved back by as much.
+    low, high = np.quantile(drawn, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0) - (drawn.mean(axis=0) - middle)
+    low[[0, 2]], high[[0, 2]] = np.maximum(low[[0, 2]], 0), np.maximum(high[[0, 2]], 0)
+    columns = np.array([middle, low, high]).transpose(2, 1, 0).reshape(len(names), 9)
+    columns = np.column_stack([columns, chance(found)])
+    rows = [Effect(name, *own.tolist()) for name, own in zip(names, columns, strict=True)]
     return sorted(rows, key=lambda row: (-row.size, row.name))
 
 

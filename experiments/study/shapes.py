@@ -51,23 +51,28 @@ def check_shape(design: Design) -> None:
     InputError
         One line that names the entry and the mend.
     """
-    for name, values in design.box.items():
-        if design.kind in RANGED and (len(values) != 2 or values[0] >= values[1]):
-            raise InputError(f"design.box.{name}: write [lowest, highest] for a {design.kind} design")
-        if not values:
-            raise InputError(f"design.box.{name}: write at least one value")
+    check_box(design)
     if design.kind == "saltelli" and design.points & (design.points - 1):
         near = 2 ** (design.points.bit_length() - 1)
         raise InputError(f"design.points: a saltelli design wants a power of 2: write {near} or {2 * near}")
     if design.kind == "morris" and design.levels % 2:
         raise InputError(f"design.levels: a morris design wants an even number: write {design.levels + 1}")
-    if design.kind in {"morris", "saltelli", "oat"} and not design.box:
-        raise InputError(f"design.box: a {design.kind} design needs at least one number with [lowest, highest]")
     asked = environments(design)
     if asked > MOST_POINTS:
         raise InputError(
             f"design: {asked:,} environments are more than {MOST_POINTS:,}: fewer numbers in the box, values or points"
         )
+
+
+def check_box(design: Design) -> None:
+    """Refuse a range that is none, an empty list of values, and walks through nothing."""
+    if design.kind in {"morris", "saltelli", "oat"} and not design.box:
+        raise InputError(f"design.box: a {design.kind} design needs at least one number with [lowest, highest]")
+    for name, values in design.box.items():
+        if design.kind in RANGED and (len(values) != 2 or values[0] >= values[1]):
+            raise InputError(f"design.box.{name}: write [lowest, highest] for a {design.kind} design")
+        if not values:
+            raise InputError(f"design.box.{name}: write at least one value")
 
 
 def check_size(plan: Plan) -> None:

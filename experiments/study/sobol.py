@@ -61,17 +61,11 @@ def shares(names: list[str], responses: Floats, seed: int = 1) -> list[Index]:
     rng = np.random.default_rng(seed)
     middle = indices(found.mean(axis=2))
     drawn = np.array([resampled(found, rng, places, worlds) for _ in range(RESAMPLES)])
-    low, high = np.nanquantile(drawn, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0) if varies(middle) else (middle,) * 2
-    rows = [
-        Index(name, *(float(part[figure, number]) for figure in range(2) for part in (middle, low, high)))
-        for number, name in enumerate(names)
-    ]
+    # A resample of worlds adds luck, which raises the totals: the intervals are moved back by as much.
+    low, high = np.quantile(drawn, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0) - (drawn.mean(axis=0) - middle)
+    columns = np.array([middle, low, high]).transpose(2, 1, 0).reshape(len(names), 6)
+    rows = [Index(name, *own.tolist()) for name, own in zip(names, columns, strict=True)]
     return sorted(rows, key=lambda row: (-row.total, row.name))
-
-
-def varies(found: Floats) -> bool:
-    """Say whether there was any variance to share."""
-    return bool(np.isfinite(found).all())
 
 
 def resampled(found: Floats, rng: np.random.Generator, places: int, worlds: int) -> Floats:
