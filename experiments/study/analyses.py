@@ -13,6 +13,8 @@ from experiments.study import (
     luck,
     overview,
     provenance,
+    sensitivity,
+    thresholds,
     waterfall,
 )
 from experiments.study.evidence import Evidence
@@ -25,6 +27,8 @@ ANALYSES: tuple[Callable[[Evidence], Section | None], ...] = (
     curve.section,
     attribution.section,
     waterfall.section,
+    sensitivity.section,
+    thresholds.section,
     luck.section,
     assumptions.section,
     provenance.section,

@@ -18,6 +18,7 @@ from experiments.processes import available_processors
 from experiments.study.analyses import ANALYSES
 from experiments.study.asked import refuse_another_question
 from experiments.study.cases import Asked
+from experiments.study.design import points
 from experiments.study.engine import Opens, Progress, finish_missing
 from experiments.study.evidence import Evidence
 from experiments.study.plan import Plan, Seeds
@@ -30,12 +31,13 @@ from experiments.study.verdicts import verdicts
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """How far a study is: runs asked, finished and failed, worlds of each environment, and a digest of the rows."""
+    """How far a study is: runs asked, finished and failed, environments and worlds in each, a digest of the rows."""
 
     asked: int
     done: int
     failed: int
     pairs: int
+    environments: int
     digest: str = ""
 
 
@@ -87,8 +89,9 @@ def status(plan: Plan, folder: Path) -> Status:
     """Return how far a study's folder is."""
     store = Store(folder)
     asked, done = set(Asked(plan, worlds(plan.seeds)).all_keys()), store.done()
-    failed = len(store.query("SELECT case_key FROM failures")) if store.parts("failures") else 0
-    return Status(len(asked), len(asked & done), failed, plan.seeds.pairs, digest(store))
+    failed = len(store.query("SELECT DISTINCT case_key FROM failures")) if store.parts("failures") else 0
+    sizes = plan.seeds.pairs, len(points(plan.design))
+    return Status(len(asked), len(asked & done), failed, *sizes, digest(store))
 
 
 def report(plan: Plan, folder: Path) -> list[Section]:

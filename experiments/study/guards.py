@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sim.errors import InputError
 from sim.policy import parse
 
-if TYPE_CHECKING:
-    from experiments.study.plan import Design, Plan
-
 MOST_BYTES = 262_144
 """A study or policy file is a page or two; anything larger is something else."""
-MOST_RUNS = 1_000_000
-MOST_POINTS = 100_000
 LONGEST = 400
 """Characters of a complaint."""
-DRAWN_BY_CHOICE = ("list", "grid")
 
 
 def read_small(place: Path) -> dict[str, Any]:
@@ -67,36 +60,6 @@ def refuse_paths(names: Sequence[str], what: str) -> None:
             raise InputError(f"{what}: {name!r} is no name; write a shipped name, or a file beside the study")
         if name in {".", ".."} or any(mark in name for mark in "/\\:"):
             raise InputError(f'{what}: "{name}" is a path; write a shipped name, or a file beside the study')
-
-
-def refuse_too_much(plan: Plan) -> None:
-    """Refuse a study of more environments or runs than anyone would wait for, and say how many they would be."""
-    environments, sides = environments_of(plan.design), arms_of(plan)
-    if environments > MOST_POINTS:
-        raise InputError(f"design: {environments:,} environments; at most {MOST_POINTS:,}: take fewer values or points")
-    seeds = plan.seeds
-    pairs = seeds.pairs if seeds.precision is None else max(seeds.pairs, seeds.max_pairs)
-    runs = environments * sides * pairs
-    if runs > MOST_RUNS:
-        parts = f"{environments:,} environments x {sides} arms x {pairs:,} worlds"
-        raise InputError(f"{parts} would be {runs:,} runs; at most {MOST_RUNS:,}: take fewer of one of them")
-    if seeds.first + pairs > 2**32:
-        raise InputError(f"seeds.first = {seeds.first}: with {pairs} worlds, write at most {2**32 - pairs}")
-
-
-def environments_of(design: Design) -> int:
-    """Return how many environments a design has, without laying them out."""
-    if not design.box:
-        return 1
-    sizes = [len(values) for values in design.box.values()]
-    if design.kind in DRAWN_BY_CHOICE:
-        return max(sizes) if design.kind == "list" else math.prod(sizes)
-    return design.points
-
-
-def arms_of(plan: Plan) -> int:
-    """Return how many arms are compared."""
-    return len(plan.policies) if plan.attribution is None else 2 ** len(plan.attribution.levers)
 
 
 @contextmanager

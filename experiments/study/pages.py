@@ -17,8 +17,8 @@ def status_page(status: Status, name: str) -> RenderableType:
     """Return how far a study is, and the digest by which two folders of it can be compared."""
     failed = f", {status.failed} failed" if status.failed else ""
     rows = f" Digest of the rows: {status.digest}." if status.digest else ""
-    so_far = f"{name}: {status.done} of {status.asked} runs finished{failed}"
-    return Text(f"{so_far}; {status.pairs} worlds an environment.{rows}")
+    size = f"{status.environments:,} environments, {status.pairs} worlds in each"
+    return Text(f"{name}: {status.done} of {status.asked} runs finished{failed}; {size}.{rows}")
 
 
 def report_page(heading: str, sections: Sequence[Section], language: Language) -> RenderableType:

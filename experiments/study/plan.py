@@ -9,7 +9,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from experiments.study.guards import MOST_POINTS, in_one_line, read_small, refuse_paths, refuse_too_much
+from experiments.study.guards import in_one_line, read_small, refuse_paths
+from experiments.study.shapes import MOST_POINTS, Kind, check_shape, check_size
 from sim import Policy, Scenario, load_policy
 from sim.errors import InputError, naming, nearest
 from sim.outcomes import OUTCOMES
@@ -20,7 +21,6 @@ from sim.scenario import toml_text, world_named
 from sim.shocks import shock
 from sim.strategies import DEFAULT
 
-Kind = Literal["list", "grid", "latin", "sobol"]
 Lever = Literal["land", "fund", "talent", "chain", "information", "rules", "measures"]
 """A dial of coordination, or all rules beside the dials, or all dated measures."""
 Name = Annotated[str, Field(min_length=1, max_length=200)]
@@ -48,12 +48,22 @@ class Seeds(Strict):
     stop: Literal["precision", "verdict"] = "precision"
     max_pairs: Annotated[int, Field(ge=1, le=10_000)] = 256
 
+    @property
+    def grow(self) -> bool:
+        """Say whether worlds are added until enough is known."""
+        return self.precision is not None or self.stop == "verdict"
+
 
 class Design(Strict):
-    """Which environments: named values in a list or a grid, or ``points`` drawn from ranges."""
+    """Which environments: named values in a list or a grid, or drawn from ranges.
+
+    ``points`` are drawn by latin and sobol; for morris they are walks, for saltelli places of the base sample. The
+    ``levels`` are those of morris, and of each number by itself (oat).
+    """
 
     kind: Kind = "list"
     points: Annotated[int, Field(ge=1, le=MOST_POINTS)] = 1
+    levels: Annotated[int, Field(ge=2, le=64)] = 4
     seed: Annotated[int, Field(ge=0, le=2**32 - 1)] = 1
     box: dict[str, list[float]] = Field(default_factory=dict)
 
@@ -163,7 +173,8 @@ def check(plan: Plan, place: Path) -> None:
     """Refuse a plan whose world, policies, outcomes or numbers the model does not know."""
     world_named(plan.world)
     check_names(plan, place)
-    refuse_too_much(plan)
+    check_shape(plan.design)
+    check_size(plan)
     for name in plan.policies:  # refuses shocks, strategies and measures unknown here
         plan.scenario(load_policy(name), {}, plan.seeds.first)
     known = settable()
@@ -171,17 +182,14 @@ def check(plan: Plan, place: Path) -> None:
         within(known[name], [value], place)
     for name, values in plan.design.box.items():
         within(known[name], values, place)
-        box_shape(plan.design.kind, name, values, place)
     check_parts(plan, place)
 
 
 def check_parts(plan: Plan, place: Path) -> None:
-    """Refuse an attribution that is none, and points drawn from nothing."""
+    """Refuse an attribution that is none."""
     parts = plan.attribution
     if parts is not None and (len(plan.policies) != 2 or len(set(parts.levers)) < len(parts.levers)):
         raise InputError(f"{place}: attribution: name two policies, and each lever once")
-    if plan.design.kind in {"latin", "sobol"} and not plan.design.box:
-        raise InputError(f"{place}: design: a {plan.design.kind} design needs ranges under [design.box]")
 
 
 def check_names(plan: Plan, place: Path) -> None:
@@ -224,14 +232,6 @@ def within(row: Row, values: list[float], place: Path) -> None:
     for value in values:
         if not row.low <= value <= row.high or (row.whole and value != int(value)):
             raise InputError(f"{place}: {row.name} = {value:g}: {allowed(row)}")
-
-
-def box_shape(kind: Kind, name: str, values: list[float], place: Path) -> None:
-    """Refuse a range that is none, and an empty list of values."""
-    if kind in {"latin", "sobol"} and (len(values) != 2 or values[0] >= values[1]):
-        raise InputError(f"{place}: design.box.{name}: write [lowest, highest] for a {kind} design")
-    if not values:
-        raise InputError(f"{place}: design.box.{name}: write at least one value")
 
 
 def changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:

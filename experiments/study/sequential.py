@@ -52,7 +52,7 @@ def stops_at_verdict(seeds: Seeds) -> bool:
 
 def rounds(seeds: Seeds) -> list[int]:
     """Return how many worlds are lived by the end of each round: one round, or doublings up to the most allowed."""
-    if seeds.precision is None and not stops_at_verdict(seeds):
+    if not seeds.grow:
         return [seeds.pairs]
     steps = [seeds.pairs]
     while steps[-1] < seeds.max_pairs:

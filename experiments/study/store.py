@@ -25,7 +25,8 @@ import pandas as pd
 from experiments.interrupts import undone_by_ctrl_c
 from experiments.parquet import quoted, write_parquet
 from experiments.study.cases import code_hash
-from experiments.study.plan import Plan, changed
+from experiments.study.design import check_growth
+from experiments.study.plan import Design, Plan, changed
 from experiments.version import version
 from sim.errors import InputError
 from sim.outcomes import OUTCOMES
@@ -254,6 +255,7 @@ def same_study(old: Mapping[str, Any], plan: Plan, folder: Path, *, grow: bool) 
         raise InputError(f"{folder}: written in layout {old.get('layout')}, this release reads {LAYOUT}")
     was, now = dict(old["study"]), dict(new["study"])
     if grow:
+        check_growth(Design(**was["design"]), plan.design)
         for entry in GROWS:
             was.pop(entry), now.pop(entry)
     different = changed(was, json.loads(json.dumps(now)))
