@@ -21,22 +21,25 @@ from experiments.study.cases import cases
 from experiments.study.engine import Opens, Progress, finish, local
 from experiments.study.evidence import Evidence
 from experiments.study.plan import Plan, Seeds
+from experiments.study.search import section as search
+from experiments.study.search.door import Standing, Workshop, run_search, standing
 from experiments.study.sections import Section
 from experiments.study.store import Store, held, open_store
 from experiments.study.verdicts import PointVerdict, verdicts
 
-ANALYSES: tuple[Callable[[Evidence], Section | None], ...] = (overview.section,)
+ANALYSES: tuple[Callable[[Evidence], Section | None], ...] = (overview.section, search.section)
 """What a report is made of, in its order."""
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """How far a study is: runs asked, finished and failed, and the worlds of each environment."""
+    """How far a study is: runs asked, finished and failed, worlds an environment, and how far its search is."""
 
     asked: int
     done: int
     failed: int
     pairs: int
+    search: Standing | None = None
 
 
 def run_study(
@@ -74,6 +77,7 @@ def run_study(
                 finish(store, todo, opens or local(min(count, len(todo))), count, progress)
             if precise(plan, store):
                 break
+        run_search(plan, store, Workshop(opens, count, progress))
     return store
 
 
@@ -114,7 +118,7 @@ def status(plan: Plan, folder: Path) -> Status:
     store = Store(folder)
     asked = {case.key for case in cases(plan, worlds(plan.seeds))}
     failed = len(store.query("SELECT DISTINCT case_key FROM failures")) if store.parts("failures") else 0
-    return Status(len(asked), len(asked & store.done()), failed, plan.seeds.pairs)
+    return Status(len(asked), len(asked & store.done()), failed, plan.seeds.pairs, standing(plan, store))
 
 
 def report(plan: Plan, folder: Path) -> list[Section]:

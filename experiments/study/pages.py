@@ -9,6 +9,7 @@ from rich.text import Text
 
 from experiments.documents import listing
 from experiments.study.door import Status
+from experiments.study.search.door import Standing
 from experiments.study.sections import Section, in_words
 from experiments.words import Language
 
@@ -16,7 +17,16 @@ from experiments.words import Language
 def status_page(status: Status, name: str) -> RenderableType:
     """Return one line on how far a study is."""
     failed = f", {status.failed} failed" if status.failed else ""
-    return Text(f"{name}: {status.done} of {status.asked} runs finished{failed}; {status.pairs} worlds an environment.")
+    said = f"{name}: {status.done} of {status.asked} runs finished{failed}; {status.pairs} worlds an environment."
+    return Text(said if status.search is None else f"{said}\n{search_line(status.search)}")
+
+
+def search_line(search: Standing) -> str:
+    """Return one line on how far a search is."""
+    said = f"search: generation {search.generation} of {search.generations} finished"
+    return (
+        f"{said}; {search.judged} of {search.members} members judged in fresh worlds." if search.members else f"{said}."
+    )
 
 
 def report_page(heading: str, sections: Sequence[Section], language: Language) -> RenderableType:

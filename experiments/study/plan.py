@@ -9,6 +9,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from experiments.study.search.levers import levers, without_effect
+from experiments.study.search.table import Search
 from sim import Policy, Scenario, load_policy
 from sim.errors import InputError, naming, nearest
 from sim.outcomes import OUTCOMES
@@ -77,6 +79,7 @@ class Plan(Strict):
     seeds: Seeds = Seeds()
     design: Design = Design()
     attribution: Attribution | None = None
+    search: Search | None = None
 
     def record(self) -> dict[str, Any]:
         """Return the plan in plain types, as it decides the results."""
@@ -113,6 +116,8 @@ def read_plan(path: str | Path) -> Plan:
     except ValidationError as error:
         raise InputError(f"{place}: {complaint(error)}") from None
     plan = plan.but(policies=[beside(place, name) for name in plan.policies])
+    if plan.search is not None:
+        plan = plan.but(search=plan.search.model_copy(update={"base": beside(place, plan.search.base)}))
     check(plan, place)
     return plan
 
@@ -145,7 +150,12 @@ def complaint(error: ValidationError) -> str:
 
 def entries(table: tuple[int | str, ...]) -> list[str]:
     """Return what may be said in a table of the file."""
-    home: dict[str, type[BaseModel]] = {"seeds": Seeds, "design": Design, "attribution": Attribution}
+    home: dict[str, type[BaseModel]] = {
+        "seeds": Seeds,
+        "design": Design,
+        "attribution": Attribution,
+        "search": Search,
+    }
     return list((home[str(table[0])] if table else Plan).model_fields)
 
 
@@ -161,6 +171,24 @@ def check(plan: Plan, place: Path) -> None:
     for name, values in plan.design.box.items():
         within(known[name], values, place)
         box_shape(plan.design.kind, name, values, place)
+    if plan.search is not None:
+        check_search(plan, plan.search, place)
+
+
+def check_search(plan: Plan, search: Search, place: Path) -> None:
+    """Refuse levers that the model does not know or the study fixes, objectives without direction, and seen worlds."""
+    with naming(place):
+        idle = without_effect(levers(search), {*plan.parameters, *plan.design.box})
+        known_as(search.objectives, OUTCOMES, "an outcome", "search.objectives")
+        aimless = [name for name in search.objectives if OUTCOMES[name].better == "neither"]
+        if len(set(search.objectives)) < len(search.objectives):
+            raise InputError("search.objectives: one is named twice; name each once")
+        if idle:
+            raise InputError(f"search.box.{idle[0]}: the study sets it for every policy; leave it out of one of them")
+        if aimless:
+            raise InputError(f"search.objectives: {aimless[0]} has no better direction; name another outcome")
+        if set(search.worlds) & set(range(plan.seeds.first, plan.seeds.first + search.fresh)):
+            raise InputError("search.first: worlds of the search are among the fresh ones; begin them elsewhere")
 
 
 def check_names(plan: Plan, place: Path) -> None:
