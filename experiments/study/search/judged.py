@@ -59,7 +59,7 @@ def plain_gain(gain: Paired) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A finished search: its members, how many lack runs, and how many candidates were tried, failed, or cost too much."""
+    """A finished search: its members, how many lack runs, and how many were tried, failed, or cost too much."""
 
     trial: Trial
     members: tuple[Member, ...]

@@ -170,7 +170,8 @@ def sentences(found: Judged) -> Iterator[Words]:
     yield Words(
         f"Members of the front judged in {search.fresh} worlds the search has not seen: {count}{lost_en}; unbeaten "
         f"there by their means: {count - beaten}; in no objective to be told from the reference: {untold}.",
-        f"前沿成员在 {search.fresh} 个搜索未见过的世界中重新评估：共 {count} 个{lost_zh}；按均值仍不被支配 {count - beaten} 个；"
+        f"前沿成员在 {search.fresh} 个搜索未见过的世界中重新评估：共 {count} 个{lost_zh}；"
+        f"按均值仍不被支配 {count - beaten} 个；"
         f"在任何目标上都无法与参照方案区分 {untold} 个。",
     )
     for item, role in roles(found):
