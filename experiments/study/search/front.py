@@ -53,5 +53,6 @@ def spread_out(losses: Floats, most: int) -> Places:
     chosen = list(dict.fromkeys([*ends(losses).tolist(), knee(losses)]))[:most]
     while len(chosen) < most:
         gaps = np.linalg.norm(points[:, None, :] - points[chosen][None, :, :], axis=2).min(axis=1)
+        gaps[chosen] = -1.0
         chosen.append(int(np.argmax(gaps)))
     return np.array(sorted(chosen), np.intp)
