@@ -12,12 +12,14 @@ from experiments.study import (
     intervals,
     luck,
     overview,
+    payments,
     provenance,
     sensitivity,
     thresholds,
     waterfall,
 )
 from experiments.study.evidence import Evidence
+from experiments.study.search import section as search
 from experiments.study.sections import Section
 
 ANALYSES: tuple[Callable[[Evidence], Section | None], ...] = (
@@ -29,6 +31,8 @@ ANALYSES: tuple[Callable[[Evidence], Section | None], ...] = (
     waterfall.section,
     sensitivity.section,
     thresholds.section,
+    payments.section,
+    search.section,
     luck.section,
     assumptions.section,
     provenance.section,

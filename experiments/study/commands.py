@@ -1,4 +1,4 @@
-"""Commands of a study: run, status, export, report."""
+"""Commands of a study: run, status, export, report, and writing a policy that a search found."""
 # Each argument is an option of a command.
 
 from __future__ import annotations
@@ -106,6 +106,26 @@ def report(
         typer.echo(as_text(door.plain_report(plan, sections)))
         return
     show(report_page(plan.question or plan.name, sections, language))
+
+
+@app.command(epilog="Example: yipanqi study policy search --out results/search --member 3 --to mine.toml")
+def policy(
+    study: File,
+    out: Folder,
+    member: Annotated[int, typer.Option("--member", min=1, help="Number of the member in the report.")],
+    to: Annotated[Path, typer.Option("--to", help="Policy file to write; one that is there is left alone.")],
+    seed: IdleSeed = 1,  # noqa: ARG001 - every command takes a seed
+    as_json: AsJson = False,
+) -> None:
+    """Write a policy that a search found as a file, for `compare` and other studies."""
+    from experiments.plain import as_text
+    from experiments.study.plan import read_plan
+    from experiments.study.search.export import write_member
+
+    needs_runs(out)
+    found = write_member(read_plan(study), out, member, to)
+    text = as_text({"member": member, "file": str(to), "settings": found.settings})
+    typer.echo(text if as_json else f"member {member} written to {to}; try: yipanqi compare {to} --against fragmented")
 
 
 def say_status(study: str, out: Path, *, as_json: bool) -> None:

@@ -22,6 +22,7 @@ from experiments.study.design import points
 from experiments.study.engine import Opens, Progress, finish_missing
 from experiments.study.evidence import Evidence
 from experiments.study.plan import Plan, Seeds
+from experiments.study.search.door import Standing, Workshop, run_search, standing
 from experiments.study.sections import Section
 from experiments.study.sequential import rounds, settled
 from experiments.study.store import Store, held, open_store
@@ -39,6 +40,7 @@ class Status:
     pairs: int
     environments: int
     digest: str = ""
+    search: Standing | None = None
 
 
 def run_study(
@@ -76,6 +78,7 @@ def run_study(
             finish_missing(store, asked, opens, count, progress)
             if pairs < steps[-1]:
                 known |= settled(verdicts(Evidence(plan, store), pairs), plan.seeds, plan.outcomes[0])
+        run_search(plan, store, Workshop(opens, count, progress))
         tidy(store)
     return store
 
@@ -91,7 +94,7 @@ def status(plan: Plan, folder: Path) -> Status:
     asked, done = set(Asked(plan, worlds(plan.seeds)).all_keys()), store.done()
     failed = len(store.query("SELECT DISTINCT case_key FROM failures")) if store.parts("failures") else 0
     sizes = plan.seeds.pairs, len(points(plan.design))
-    return Status(len(asked), len(asked & done), failed, *sizes, digest(store))
+    return Status(len(asked), len(asked & done), failed, *sizes, digest(store), standing(plan, store))
 
 
 def report(plan: Plan, folder: Path) -> list[Section]:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from experiments.study.arms import Arm, arms
 from experiments.study.design import Point, points
 from experiments.study.plan import Plan
+from experiments.study.sequential import rounds
 from experiments.study.store import Store
 from sim.columns import Floats
 
@@ -41,11 +42,23 @@ class Evidence:
         """Return the name of the first arm."""
         return self.arms[0].name
 
+    @property
+    def asked(self) -> str:
+        """Return the condition, in SQL, of the runs that belong to the arms in the worlds of the study."""
+        names = ", ".join("'" + arm.name.replace("'", "''") + "'" for arm in self.arms)
+        first = self.plan.seeds.first
+        return f"policy IN ({names}) AND seed BETWEEN {first} AND {first + rounds(self.plan.seeds)[-1] - 1}"
+
     @cached_property
     def runs(self) -> pd.DataFrame:
-        """Return the outcomes asked and the outlay [M] of each run, by point, policy and seed."""
+        """Return the outcomes asked and the outlay [M] of each run, by point, policy and seed.
+
+        A folder may hold more: what a search tried, and the worlds in which it did.
+        """
         columns = ", ".join(dict.fromkeys(["outlay", *self.plan.outcomes]))
-        found = self.store.query(f"SELECT point, policy, seed, {columns} FROM runs ORDER BY seed, point")
+        found = self.store.query(
+            f"SELECT point, policy, seed, {columns} FROM runs WHERE {self.asked} ORDER BY seed, point"
+        )
         return found.set_index(["point", "policy", "seed"])
 
     @cached_property

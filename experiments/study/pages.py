@@ -9,6 +9,7 @@ from rich.text import Text
 
 from experiments.documents import listing
 from experiments.study.door import Status
+from experiments.study.search.door import Standing
 from experiments.study.sections import Section, in_words
 from experiments.words import Language
 
@@ -18,7 +19,16 @@ def status_page(status: Status, name: str) -> RenderableType:
     failed = f", {status.failed} failed" if status.failed else ""
     rows = f" Digest of the rows: {status.digest}." if status.digest else ""
     size = f"{status.environments:,} environments, {status.pairs} worlds in each"
-    return Text(f"{name}: {status.done} of {status.asked} runs finished{failed}; {size}.{rows}")
+    said = f"{name}: {status.done} of {status.asked} runs finished{failed}; {size}.{rows}"
+    return Text(said if status.search is None else f"{said}\n{search_line(status.search)}")
+
+
+def search_line(search: Standing) -> str:
+    """Return one line on how far a search is."""
+    said = f"search: generation {search.generation} of {search.generations} finished"
+    return (
+        f"{said}; {search.judged} of {search.members} members judged in fresh worlds." if search.members else f"{said}."
+    )
 
 
 def report_page(heading: str, sections: Sequence[Section], language: Language) -> RenderableType:

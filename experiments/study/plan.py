@@ -10,6 +10,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from experiments.study.guards import in_one_line, read_small, refuse_paths
+from experiments.study.search.levers import levers, without_effect
+from experiments.study.search.table import Search
 from experiments.study.shapes import MOST_POINTS, Kind, check_shape, check_size
 from sim import Policy, Scenario, load_policy
 from sim.errors import InputError, naming, nearest
@@ -94,6 +96,7 @@ class Plan(Strict):
     seeds: Seeds = Seeds()
     design: Design = Design()
     attribution: Attribution | None = None
+    search: Search | None = None
 
     def record(self) -> dict[str, Any]:
         """Return the plan in plain types, as it decides the results."""
@@ -131,8 +134,10 @@ def read_plan(path: str | Path) -> Plan:
         except ValidationError as error:
             raise InputError(f"{place}: {complaint(error)}") from None
         with naming(place):
-            refuse_paths(plan.policies, "policies")
+            refuse_paths([*plan.policies, *([plan.search.base] if plan.search else [])], "policies")
             plan = plan.but(policies=[beside(place, name) for name in plan.policies])
+            if plan.search is not None:
+                plan = plan.but(search=plan.search.model_copy(update={"base": beside(place, plan.search.base)}))
             check(plan, place)
         return plan
 
@@ -165,7 +170,12 @@ def complaint(error: ValidationError) -> str:
 
 def entries(table: tuple[int | str, ...]) -> list[str]:
     """Return what may be said in a table of the file."""
-    home: dict[str, type[BaseModel]] = {"seeds": Seeds, "design": Design, "attribution": Attribution}
+    home: dict[str, type[BaseModel]] = {
+        "seeds": Seeds,
+        "design": Design,
+        "attribution": Attribution,
+        "search": Search,
+    }
     return list((home[str(table[0])] if table else Plan).model_fields)
 
 
@@ -183,6 +193,8 @@ def check(plan: Plan, place: Path) -> None:
     for name, values in plan.design.box.items():
         within(known[name], values, place)
     check_parts(plan, place)
+    if plan.search is not None:
+        check_search(plan, plan.search)
 
 
 def check_parts(plan: Plan, place: Path) -> None:
@@ -190,6 +202,23 @@ def check_parts(plan: Plan, place: Path) -> None:
     parts = plan.attribution
     if parts is not None and (len(plan.policies) != 2 or len(set(parts.levers)) < len(parts.levers)):
         raise InputError(f"{place}: attribution: name two policies, and each lever once")
+
+
+def check_search(plan: Plan, search: Search) -> None:
+    """Refuse levers that the model does not know or the study fixes, objectives without direction, and seen worlds."""
+    if search.base.endswith(".toml"):
+        read_small(Path(search.base))
+    idle = without_effect(levers(search), {*plan.parameters, *plan.design.box})
+    known_as(search.objectives, OUTCOMES, "an outcome", "search.objectives")
+    aimless = [name for name in search.objectives if OUTCOMES[name].better == "neither"]
+    if len(set(search.objectives)) < len(search.objectives):
+        raise InputError("search.objectives: one is named twice; name each once")
+    if idle:
+        raise InputError(f"search.box.{idle[0]}: the study sets it for every policy; leave it out of one of them")
+    if aimless:
+        raise InputError(f"search.objectives: {aimless[0]} has no better direction; name another outcome")
+    if set(search.worlds) & set(range(plan.seeds.first, plan.seeds.first + search.fresh)):
+        raise InputError("search.first: worlds of the search are among the fresh ones; begin them elsewhere")
 
 
 def check_names(plan: Plan, place: Path) -> None:

@@ -43,6 +43,15 @@ def sides(plan: Plan) -> int:
     return len(plan.policies) if plan.attribution is None else 2 ** len(plan.attribution.levers)
 
 
+def searched(plan: Plan) -> int:
+    """Return the runs that a study's search takes at most."""
+    search = plan.search
+    if search is None:
+        return 0
+    tried = search.generations * (search.population + 1) * search.pairs
+    return environments(plan.design) * (tried + (search.members + 1) * search.fresh)
+
+
 def check_shape(design: Design) -> None:
     """Refuse a box, a number of points or of levels that the kind of design cannot use.
 
@@ -85,6 +94,8 @@ def check_size(plan: Plan) -> None:
         raise InputError(f"{parts} would be {runs:,} runs; at most {MOST_RUNS:,}: take fewer of one of them")
     if seeds.first + worlds > 2**32:
         raise InputError(f"seeds.first = {seeds.first}: with {worlds} worlds, write at most {2**32 - worlds}")
+    if searched(plan) > MOST_RUNS:
+        raise InputError(f"search: {searched(plan):,} runs; at most {MOST_RUNS:,}: take fewer candidates or worlds")
     for name in plan.design.box:
         if name in plan.parameters:
             raise InputError(f"{name} is set in parameters and in design.box: leave it in one of them")
