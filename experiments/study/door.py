@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from experiments.processes import available_processors
-from experiments.study import overview
+from experiments.study import atlas, overview
 from experiments.study.cases import cases
 from experiments.study.engine import Opens, Progress, finish, local
 from experiments.study.evidence import Evidence
@@ -25,7 +25,7 @@ from experiments.study.sections import Section
 from experiments.study.store import Store, held, open_store
 from experiments.study.verdicts import PointVerdict, verdicts
 
-ANALYSES: tuple[Callable[[Evidence], Section | None], ...] = (overview.section,)
+ANALYSES: tuple[Callable[[Evidence], Section | None], ...] = (overview.section, atlas.section)
 """What a report is made of, in its order."""
 
 

@@ -8,7 +8,7 @@ mass the share of all points that lies in the box.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,7 +24,7 @@ PEEL = 0.05
 LEAST_INSIDE = 8
 """Fewest points a box may hold; of many points, one step's share if that is more."""
 CHANCE = 0.05
-"""Quasi-p-value above which a restriction may be luck and is dropped."""
+"""Quasi-p-value above which a restriction may be luck and is set aside."""
 
 
 @dataclass(frozen=True)
@@ -86,17 +86,25 @@ def measured(box: Box, points: Floats, happens: Bools) -> Step:
 
 
 def find(points: Floats, happens: Bools) -> Step:
-    """Return the box that tells most: peeled, chosen, rid of restrictions that may be luck, and pasted.
+    """Return the box that tells most: peeled, chosen and pasted, and drawn anew without each number that may be luck.
+
+    A slice peeled off early may be luck and hide the numbers that matter, so the likeliest to be luck is set aside and
+    all is done again, until none is left that may be.
 
     >>> grid = np.argwhere(np.ones((10, 10))).astype(float)
     >>> step = find(grid, grid[:, 0] >= 6)
     >>> step.box.low.tolist(), step.box.restricted, step.density
     ([5.5, -inf], [0], 1.0)
     """
-    base = happens.mean()
-    best = max(trajectory(points, happens), key=lambda step: told(step, base))
-    kept = without_luck(best.box, points, happens)
-    return measured(without_luck(pasted(kept, points, happens), points, happens), points, happens)
+    base, open_to = happens.mean(), list(range(points.shape[1]))
+    while True:
+        best = max(trajectory(points, happens, open_to), key=lambda step: told(step, base))
+        box = pasted(best.box, points, happens)
+        chances = quasi_p_values(box, points, happens)
+        worst = max(chances, key=lambda number: chances[number], default=-1)
+        if worst < 0 or chances[worst] <= CHANCE:
+            return measured(box, points, happens)
+        open_to.remove(worst)
 
 
 def told(step: Step, base: float) -> float:
@@ -104,10 +112,13 @@ def told(step: Step, base: float) -> float:
     return step.points * max(0.0, step.density - base) ** 2
 
 
-def trajectory(points: Floats, happens: Bools) -> list[Step]:
-    """Return ever smaller boxes, each peeled off the one before where that raises density most for what it costs."""
+def trajectory(points: Floats, happens: Bools, open_to: Sequence[int]) -> list[Step]:
+    """Return ever smaller boxes, each peeled off the one before where that raises density most for what it costs.
+
+    Only the numbers that are ``open_to`` it are restricted.
+    """
     steps = [measured(whole_space(points.shape[1]), points, happens)]
-    while (peeled := _best(_peels(steps[-1].box, points, happens), points, happens, steps[-1])) is not None:
+    while (peeled := _best(_peels(steps[-1].box, points, open_to), points, happens, steps[-1])) is not None:
         steps.append(peeled)
     return steps
 
@@ -119,12 +130,12 @@ def _best(boxes: Iterator[Box], points: Floats, happens: Bools, now: Step) -> St
     return max(rising, key=lambda step: (step.density - now.density) / (now.points - step.points), default=None)
 
 
-def _peels(box: Box, points: Floats, happens: Bools) -> Iterator[Box]:
+def _peels(box: Box, points: Floats, open_to: Sequence[int]) -> Iterator[Box]:
     """Yield the box less a slice on either side of each number; equal values stay together."""
     inside = points[box.inside(points)]
-    least = max(LEAST_INSIDE, int(PEEL * len(happens)))
+    least = max(LEAST_INSIDE, int(PEEL * len(points)))
     slice_size = max(1, round(PEEL * len(inside)))
-    for number in range(points.shape[1]):
+    for number in open_to:
         values = np.sort(inside[:, number])
         low, high = box.low[number], box.high[number]
         above = int(np.searchsorted(values, values[slice_size - 1], "right"))
@@ -170,17 +181,6 @@ def _moved(limit: float, outside: Floats, size: int) -> float:
     if not len(beyond):
         return np.inf if upwards else -np.inf
     return plainest(*sorted((float(reached), float(beyond[0]))))
-
-
-def without_luck(box: Box, points: Floats, happens: Bools) -> Box:
-    """Return the box without the restrictions that may be luck, the likeliest dropped first."""
-    while box.restricted:
-        chances = quasi_p_values(box, points, happens)
-        worst = max(chances, key=lambda number: chances[number])
-        if chances[worst] <= CHANCE:
-            break
-        box = box.freed(worst)
-    return box
 
 
 def quasi_p_values(box: Box, points: Floats, happens: Bools) -> dict[int, float]:

@@ -12,7 +12,7 @@ from typing import Literal
 
 import numpy as np
 
-from experiments.study.heldout import FOLDS, folds, share_interval
+from experiments.study.heldout import Ints, share_interval
 from experiments.study.prim import Bools, Step, find, quasi_p_values
 from sim.columns import Floats
 
@@ -69,13 +69,14 @@ class Region:
         return share_interval(self.won, self.wins, self.level)
 
 
-def region(points: Floats, wins: Bools, level: float = 0.95) -> Region:
+def region(points: Floats, wins: Bools, fold: Ints, level: float = 0.95) -> Region:
     """Return where a side wins, tried out of sample, or why no region is named.
 
     Parameters
     ----------
-    points : environments (environments, numbers), in the order of their numbers
+    points : environments (environments, numbers)
     wins : whether the side surely wins there
+    fold : the fold of each environment
     level : confidence of the intervals, and so of the test
     """
     count, hits = len(wins), int(wins.sum())
@@ -84,7 +85,7 @@ def region(points: Floats, wins: Bools, level: float = 0.95) -> Region:
     if min(hits, count - hits) < LEAST_WINS:
         return Region("too few wins", count, hits, level)
     step = find(points, wins)
-    caught, redrawn = held_out(points, wins)
+    caught, redrawn = held_out(points, wins, fold)
     tried = int(caught.sum()), int(wins[caught].sum())
     chances = quasi_p_values(step.box, points, wins)
     said = Region("does not hold", count, hits, level, step, chances, *tried, redrawn)
@@ -100,12 +101,11 @@ def holds(said: Region) -> bool:
     return said.density >= DENSE and said.density_between[0] > said.base
 
 
-def held_out(points: Floats, wins: Bools) -> tuple[Bools, tuple[int, ...]]:
+def held_out(points: Floats, wins: Bools, fold: Ints) -> tuple[Bools, tuple[int, ...]]:
     """Return which environments lie in the box drawn without their fold, and how many folds restrict each number."""
-    fold = folds(len(points))
     caught = np.zeros(len(points), np.bool_)
     redrawn = np.zeros(points.shape[1], np.int64)
-    for number in range(FOLDS):
+    for number in np.unique(fold):
         apart = fold == number
         box = find(points[~apart], wins[~apart]).box
         redrawn[box.restricted] += 1

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import binom
 
-from experiments.study.heldout import FOLDS, Ints, folds, share_interval
+from experiments.study.heldout import Ints, share_interval
 from experiments.study.prim import plainest
 from sim.columns import Floats
 
@@ -22,8 +22,6 @@ LEAST_LEAF = 8
 """Fewest environments on either side of a question."""
 LEAST_GAIN = 0.02
 """Share of the impurity of all environments that a question must take away."""
-CHANCE_OF_LUCK = 0.025
-"""Chance, on one side, up to which trees that guess no better are taken for better ones."""
 
 
 @dataclass(frozen=True)
@@ -69,9 +67,9 @@ class Tried:
         return share_interval(self.right, self.environments)
 
     @property
-    def holds(self) -> bool:
-        """Say whether trees guess surely better than naming the commonest verdict (McNemar's test, exact)."""
-        return float(binom.sf(self.better - 1, self.better + self.worse, 0.5)) <= CHANCE_OF_LUCK
+    def luck(self) -> float:
+        """Return the chance of so many better guesses if trees guess no better (McNemar's test, exact, one side)."""
+        return float(binom.sf(self.better - 1, self.better + self.worse, 0.5))
 
 
 def grow(points: Floats, classes: Ints, kinds: int, depth: int = DEPTH) -> Node:
@@ -132,10 +130,10 @@ def counted(classes: Ints, kinds: int) -> Ints:
     return np.bincount(classes, minlength=kinds).astype(np.int64)
 
 
-def tried(points: Floats, classes: Ints, kinds: int) -> Tried:
+def tried(points: Floats, classes: Ints, kinds: int, fold: Ints) -> Tried:
     """Return how often trees grown without a fold guess its environments right."""
-    fold, guess, common = folds(len(points)), classes.copy(), classes.copy()
-    for number in range(FOLDS):
+    guess, common = classes.copy(), classes.copy()
+    for number in np.unique(fold):
         apart = fold == number
         root = grow(points[~apart], classes[~apart], kinds)
         guess[apart] = [told(root, point) for point in points[apart]]
