@@ -7,6 +7,7 @@ from collections.abc import Callable
 from experiments.study import (
     asked,
     assumptions,
+    atlas,
     attribution,
     curve,
     intervals,
@@ -31,6 +32,7 @@ ANALYSES: tuple[Callable[[Evidence], Section | None], ...] = (
     waterfall.section,
     sensitivity.section,
     thresholds.section,
+    atlas.section,
     payments.section,
     search.section,
     luck.section,

@@ -13,6 +13,7 @@ from experiments.resampling import together
 from experiments.statistics import interval
 from experiments.study.evidence import Evidence
 from experiments.study.sections import Cell, Draw, Picture, Section, Table
+from experiments.study.store import quoted
 from experiments.words import Language, between, decimals, written
 from sim.columns import Floats
 from sim.quantity import Words
@@ -106,19 +107,11 @@ def lines_of(evidence: Evidence, policy: str, series: str) -> Floats:
         f'SELECT seed, month, avg(mine."{series}" - theirs."{series}" ORDER BY point) AS gap, count(*) AS environments '
         "FROM months AS mine JOIN months AS theirs USING (point, seed, month) "
         f"WHERE mine.policy = {quoted(policy)} AND theirs.policy = {quoted(evidence.reference)} "
+        f"AND seed BETWEEN {evidence.worlds[0]} AND {evidence.worlds[-1]} "
         "GROUP BY seed, month ORDER BY seed, month"
     )
     whole = found[found["environments"] == len(evidence.points)]
     return whole.pivot(index="seed", columns="month", values="gap").to_numpy(np.float64)
-
-
-def quoted(name: str) -> str:
-    """Return a text as it stands in a query.
-
-    >>> quoted("it's")
-    "'it''s'"
-    """
-    return "'" + name.replace("'", "''") + "'"
 
 
 def curve(policy: str, series: str, lines: Floats, environments: int) -> Curve:

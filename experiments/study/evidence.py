@@ -13,7 +13,7 @@ from experiments.study.arms import Arm, arms
 from experiments.study.design import Point, points
 from experiments.study.plan import Plan
 from experiments.study.sequential import rounds
-from experiments.study.store import Store
+from experiments.study.store import Store, quoted
 from sim.columns import Floats
 
 Bools = NDArray[np.bool_]
@@ -43,11 +43,16 @@ class Evidence:
         return self.arms[0].name
 
     @property
+    def worlds(self) -> range:
+        """Return the seeds of the worlds that the study may live."""
+        first = self.plan.seeds.first
+        return range(first, first + rounds(self.plan.seeds)[-1])
+
+    @property
     def asked(self) -> str:
         """Return the condition, in SQL, of the runs that belong to the arms in the worlds of the study."""
-        names = ", ".join("'" + arm.name.replace("'", "''") + "'" for arm in self.arms)
-        first = self.plan.seeds.first
-        return f"policy IN ({names}) AND seed BETWEEN {first} AND {first + rounds(self.plan.seeds)[-1] - 1}"
+        names = ", ".join(quoted(arm.name) for arm in self.arms)
+        return f"policy IN ({names}) AND seed BETWEEN {self.worlds[0]} AND {self.worlds[-1]}"
 
     @cached_property
     def runs(self) -> pd.DataFrame:

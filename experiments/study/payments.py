@@ -85,9 +85,8 @@ def settlements(evidence: Evidence) -> list[Settlement]:
     """
     reference, *others = (arm.name for arm in evidence.arms)
     judged = others if evidence.plan.attribution is None else others[-1:]
-    listed = ", ".join("'" + name.replace("'", "''") + "'" for name in (reference, *judged))
     found = evidence.store.query(
-        f"SELECT policy, seed, point, district, treasury, revenue_end FROM districts WHERE policy IN ({listed})"
+        f"SELECT policy, seed, point, district, treasury, revenue_end FROM districts WHERE {evidence.asked}"
     )
     several = (settled(evidence, found, reference, name) for name in judged)
     return [item for item in several if item is not None]

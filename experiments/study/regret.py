@@ -1,0 +1,148 @@
+"""Regret: what is lost by having chosen an arm, in environments where another would have been better.
+
+All arrays are (environments, worlds, arms) or (environments, arms), in the unit of an outcome of which more is better.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from experiments.statistics import paired
+from experiments.study.prim import Bools
+from sim.columns import Floats
+
+DRAWS = 2000
+"""Resamples of environments and worlds."""
+SLACK = 0.01
+"""Part of the reference's level by which an arm may fall short and still satisfy."""
+
+
+@dataclass(frozen=True)
+class Regrets:
+    """Of each arm (arms,): regret's mean, 90th percentile and maximum, where it is surely best, where it satisfies.
+
+    ``at`` is the environment of the greatest regret.
+    """
+
+    mean: Floats
+    percentile: Floats
+    most: Floats
+    at: tuple[int, ...]
+    surely_best: Floats
+    satisfies: Floats
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The arm with the least maximum regret, the next, and by how much the next's is greater, with an interval."""
+
+    arm: int
+    following: int
+    lead: float
+    low: float
+    high: float
+    repeated: float
+
+    @property
+    def told(self) -> bool:
+        """Say whether the interval tells the two apart."""
+        return self.low > 0
+
+
+def regrets(means: Floats) -> Floats:
+    """Return the best arm's mean less each arm's (environments, arms).
+
+    >>> regrets(np.array([[1.0, 3.0], [5.0, 4.0]])).tolist()
+    [[2.0, 0.0], [0.0, 1.0]]
+    """
+    return np.asarray(means.max(axis=-1, keepdims=True) - means)
+
+
+def weighed(levels: Floats, reference: int = 0) -> Regrets:
+    """Return what regret says of each arm; nan where a world is missing in an environment."""
+    lost = regrets(world_means(levels))
+    return Regrets(
+        mean=lost.mean(axis=0),
+        percentile=np.percentile(lost, 90, axis=0),
+        most=lost.max(axis=0),
+        at=tuple(lost.argmax(axis=0).tolist()),
+        surely_best=surely_best(levels).mean(axis=0),
+        satisfies=satisfies(levels, reference).mean(axis=0),
+    )
+
+
+def world_means(levels: Floats) -> Floats:
+    """Return the mean over the worlds that are there (environments, arms)."""
+    return np.asarray(np.nanmean(levels, axis=1))
+
+
+def surely_best(levels: Floats) -> Bools:
+    """Say where each arm's verdict against every other is a win (environments, arms).
+
+    An arm must win all its comparisons, so none needs a wider interval than one comparison does.
+    """
+    arms = levels.shape[2]
+    rivals = {arm: [other for other in range(arms) if other != arm] for arm in range(arms)}
+    best = [[all(_wins(place, arm, other) for other in rivals[arm]) for arm in range(arms)] for place in levels]
+    return np.array(best, np.bool_)
+
+
+def _wins(place: Floats, arm: int, other: int) -> bool:
+    return paired(gap(place, arm, other)).verdict == "policy"
+
+
+def gap(place: Floats, arm: int, other: int) -> Floats:
+    """Return one arm less another in the worlds of an environment (worlds, arms) that are there."""
+    found = place[:, arm] - place[:, other]
+    return np.asarray(found[np.isfinite(found)])
+
+
+def satisfies(levels: Floats, reference: int = 0, slack: float = SLACK) -> Bools:
+    """Say where each arm is surely not worse than the reference by more than ``slack`` of its level."""
+    arms = range(levels.shape[2])
+    return np.array([[_satisfies(place, arm, reference, slack) for arm in arms] for place in levels], np.bool_)
+
+
+def _satisfies(place: Floats, arm: int, reference: int, slack: float) -> bool:
+    allowed = slack * abs(float(np.nanmean(place[:, reference])))
+    return arm == reference or paired(gap(place, arm, reference)).low >= -allowed
+
+
+def minimax(levels: Floats, draws: int = DRAWS, seed: int = 1) -> Choice:
+    """Return the arm with the least maximum regret, and whether environments and worlds drawn again tell it apart.
+
+    Environments and worlds are drawn with replacement, each by itself, since all environments live the same worlds.
+    """
+    most = regrets(world_means(levels)).max(axis=0)
+    first, second = np.argsort(most, kind="stable")[:2].tolist()
+    drawn = redrawn(levels, draws, seed)
+    lead = drawn[:, second] - drawn[:, first]
+    low, high = np.percentile(lead, [2.5, 97.5])
+    return Choice(
+        arm=first,
+        following=second,
+        lead=float(most[second] - most[first]),
+        low=float(low),
+        high=float(high),
+        repeated=float((drawn.argmin(axis=1) == first).mean()),
+    )
+
+
+def redrawn(levels: Floats, draws: int, seed: int) -> Floats:
+    """Return the maximum regret of each arm in each resample (draws, arms)."""
+    rng = np.random.default_rng(seed)
+    places, worlds, arms = levels.shape
+    weights = rng.multinomial(worlds, np.full(worlds, 1 / worlds), size=draws).astype(np.float64)
+    chosen = rng.integers(places, size=(draws, places))
+    there = np.isfinite(levels).astype(np.float64)
+    filled = np.nan_to_num(levels)
+    found = np.empty((draws, arms))
+    for draw in range(draws):
+        kept = chosen[draw]
+        sums = np.einsum("pwa,w->pa", filled[kept], weights[draw])
+        counts = np.einsum("pwa,w->pa", there[kept], weights[draw])
+        known = (counts > 0).all(axis=1)  # in a resample an environment may be left without a world
+        found[draw] = regrets(sums[known] / counts[known]).max(axis=0, initial=0.0)
+    return found
