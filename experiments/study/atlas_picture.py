@@ -98,9 +98,10 @@ def draw_regions(axes: Axes, chart: Chart, across: int, up: int, language: Langu
         high = np.minimum([box.high[across], box.high[up]], [right, top])
         width, height = (high - low).tolist()
         where = _in(short_conditions(chart.names, box), language)
-        look = {"edgecolor": colour, "linestyle": DASHES[colour], "linewidth": 2.0, "zorder": 2}
         axes.add_patch(Rectangle((low[0], low[1]), width, height, facecolor=colour, alpha=0.10, zorder=1))
-        axes.add_patch(Rectangle((low[0], low[1]), width, height, fill=False, label=where, **look))
+        rim = Rectangle((low[0], low[1]), width, height, fill=False, label=where, edgecolor=colour, zorder=2)
+        rim.set(linestyle=DASHES[colour], linewidth=2.0)
+        axes.add_patch(rim)
     axes.set_xlim(left, right)
     axes.set_ylim(bottom, top)
 

@@ -216,7 +216,9 @@ def tree_table(chart: Chart) -> Table:
         Words("cannot tell", "无法判断"),
     )
     free = Box(*(sign * (chart.points[0] * 0 + float("inf")) for sign in (-1, 1)))
-    rows = [(where, *(f"{count}" for count in leaf.counts)) for where, leaf in _leaves(chart, chart.root, free)]
+    rows: list[tuple[Cell, ...]] = [
+        (where, *(f"{count}" for count in leaf.counts)) for where, leaf in _leaves(chart, chart.root, free)
+    ]
     return Table(heads, tuple(rows))
 
 

@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
+from experiments.parquet import quoted
 from experiments.plain import number as finite
 from experiments.resampling import together
 from experiments.statistics import interval
 from experiments.study.evidence import Evidence
 from experiments.study.sections import Cell, Draw, Picture, Section, Table
-from experiments.study.store import quoted
 from experiments.words import Language, between, decimals, written
 from sim.columns import Floats
 from sim.quantity import Words

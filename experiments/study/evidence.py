@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from experiments.parquet import quoted
 from experiments.study.arms import Arm, arms
 from experiments.study.design import Point, points
 from experiments.study.plan import Plan
 from experiments.study.sequential import rounds
-from experiments.study.store import Store, quoted
+from experiments.study.store import Store
 from sim.columns import Floats
 
 Bools = NDArray[np.bool_]

@@ -290,12 +290,3 @@ def refuse_if_alive(lock: Path) -> None:
     except (OSError, ValueError, KeyError):
         return
     raise InputError(f"{lock.parent} is being written by process {mark['pid']} on {mark['host']}: wait, or end it")
-
-
-def quoted(name: str) -> str:
-    """Return a text as it stands in a query.
-
-    >>> quoted("it's")
-    "'it''s'"
-    """
-    return "'" + name.replace("'", "''") + "'"

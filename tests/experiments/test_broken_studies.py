@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from experiments.cli import answer
 from experiments.study.arms import arms
 from experiments.study.design import points
-from experiments.study.guards import LONGEST, MOST_RUNS, arms_of, environments_of
+from experiments.study.guards import LONGEST
 from experiments.study.plan import read_plan
+from experiments.study.shapes import MOST_RUNS, environments, sides
 from sim.errors import InputError
 from sim.scenario import toml_value
 
@@ -150,7 +151,7 @@ def complaint_about(path: Path) -> str:
         plan = read_plan(path)
     except InputError as error:
         return str(error)
-    found = environments_of(plan.design) * arms_of(plan) * plan.seeds.pairs
+    found = environments(plan.design) * sides(plan) * plan.seeds.pairs
     assert found <= MOST_RUNS
     if found <= 5_000:
         assert len(points(plan.design)) * len(arms(plan)) * plan.seeds.pairs == found

@@ -112,8 +112,11 @@ def test_the_status_says_how_many_environments(tmp_path: Path) -> None:
     [
         ("[design]\nkind = 'saltelli'\npoints = 48", "write 32 or 64"),
         ("[design]\nkind = 'morris'\npoints = 4\nlevels = 5", "write 6"),
-        ("[design]\nkind = 'morris'\npoints = 60000", "240,000 environments are more than 100,000"),
-        ("[seeds]\npairs = 10000\n[design]\nkind = 'sobol'\npoints = 1024", "20,480,000 runs are more than 10,000,000"),
+        ("[design]\nkind = 'morris'\npoints = 60000", "240,000 environments; at most 100,000"),
+        (
+            "[seeds]\npairs = 10000\n[design]\nkind = 'sobol'\npoints = 1024",
+            "would be 20,480,000 runs; at most 1,000,000",
+        ),
         ("[parameters]\ndelay_city = 3\n[design]\nkind = 'oat'", "delay_city is set in parameters and in design.box"),
     ],
 )

@@ -39,8 +39,8 @@ def planted(folder: Path, design: Design, response: Response, noise: float = 0.0
         design=design,
     )
     where = np.array([[point[name] for name in design.box] for point in points(design)], np.float64)
-    low, high = np.array(list(design.box.values())).T
-    gain = response((where - low) / (high - low))
+    low, high = np.array([(min(values), max(values)) for values in design.box.values()]).T
+    gain = response((where - low) / np.where(high > low, high - low, 1.0))
     luck = np.random.default_rng(5).normal(0, 1, (2, len(gain), pairs))
     rows = [
         {"case_key": f"{point} {policy} {seed}", "point": point, "policy": policy, "seed": seed + 1, "outlay": 0.0}
