@@ -12,20 +12,27 @@ from typing import Any
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
+from pydantic import BaseModel
 
 import experiments
 from experiments import Plan, Study
 from experiments.study import engine
+from experiments.study.analyses import ANALYSES
 from experiments.study.arms import Lever
-from experiments.study.door import ANALYSES
-from experiments.study.plan import Attribution, Design, Kind, Seeds, read_plan
+from experiments.study.commands import app as commands
+from experiments.study.plan import Attribution, Design, Seeds, read_plan
+from experiments.study.search.table import Search
+from experiments.study.shapes import Kind
 from sim.errors import InputError
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "experiments" / "README.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 STUDY_FILES = re.findall(r"```toml\n(.*?)```", README, re.DOTALL)
-KEYS = set(re.findall(r"^\| (?:`\[(?:seeds|design|attribution)\]` )?`\[*([a-z._]+)\]*` \|", README, re.MULTILINE))
+LISTED = README[README.index("| key | meaning") : README.index("## Designs")]
+KEYS = set(re.findall(r"^\| (?:`\[(\w+)\]` )?`\[*([a-z._]+)\]*` \|", LISTED, re.MULTILINE))
+"""Table, empty for the top of the file, and key."""
+TABLES: dict[str, type[BaseModel]] = {"seeds": Seeds, "design": Design, "attribution": Attribution, "search": Search}
 SMALL = Plan(
     name="door",
     world="twin",
@@ -56,23 +63,35 @@ def test_the_examples_of_its_page_run_as_they_stand(tmp_path: Path) -> None:
     assert (tmp_path / "leavers.png").stat().st_size > 1_000
 
 
-def test_the_study_file_of_its_page_can_be_read(tmp_path: Path) -> None:
-    (text,) = STUDY_FILES
+@pytest.mark.parametrize("text", STUDY_FILES)
+def test_the_study_files_of_its_page_can_be_read(text: str, tmp_path: Path) -> None:
     (tmp_path / "own.toml").write_text(text, encoding="utf-8")
     assert read_plan(tmp_path / "own.toml").seeds.pairs == 16
 
 
-def test_its_page_names_every_key_kind_and_lever() -> None:
-    tables = {"seeds", "design", "attribution"}
-    own = {*Plan.model_fields, *Seeds.model_fields, *Design.model_fields, *Attribution.model_fields} - tables
-    assert own - KEYS - {"box"} == set()
-    assert "design.box" in KEYS
-    assert all(f"`{word}`" in README for kinds in (Kind, Lever) for word in kinds.__args__)
+@pytest.mark.parametrize("table", ["", *TABLES])
+def test_its_page_names_every_key(table: str) -> None:
+    keys = {*Plan.model_fields} - {*TABLES} if not table else {*TABLES[table].model_fields}
+    listed = {key for own, key in KEYS if own == table}
+    assert listed - {"design.box"} == keys - ({"box"} if table == "design" else set())
+
+
+@pytest.mark.parametrize("words", [Kind, Lever])
+def test_its_page_names_every_kind_of_design_and_every_lever(words: Any) -> None:  # noqa: ANN401
+    assert [word for word in words.__args__ if f"`{word}`" not in README] == []
+
+
+def test_its_page_names_every_command() -> None:
+    names = [
+        (command.name or command.callback.__name__) for command in commands.registered_commands if command.callback
+    ]
+    assert {"run", "status", "report", "export", "policy"} <= set(names)
+    assert [name for name in names if f"study {name}" not in README] == []
 
 
 def test_its_page_names_every_analysis() -> None:
-    names = [item.__module__.rpartition(".")[2] for item in ANALYSES]
-    assert [name for name in names if f"**{name}**" not in README and f"the {name})" not in README] == []
+    names = [item.__module__.removesuffix(".section").rpartition(".")[2] for item in ANALYSES]
+    assert [name for name in names if f"- **{name}** (" not in README] == []
 
 
 def test_a_study_from_python_goes_on_where_it_stopped(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
