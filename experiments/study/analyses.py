@@ -24,8 +24,8 @@ from experiments.study.search import section as search
 from experiments.study.sections import Section
 
 ANALYSES: tuple[Callable[[Evidence], Section | None], ...] = (
-    asked.section,
     overview.section,
+    asked.section,
     intervals.section,
     curve.section,
     attribution.section,

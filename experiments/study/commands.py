@@ -90,7 +90,7 @@ def report(
     from experiments.screen import show
     from experiments.study import door
     from experiments.study.evidence import Evidence
-    from experiments.study.html import write_html
+    from experiments.study.html import lead, write_html
     from experiments.study.pages import report_page
     from experiments.study.plan import read_plan
     from experiments.study.store import Store
@@ -105,7 +105,7 @@ def report(
     if as_json:
         typer.echo(as_text(door.plain_report(plan, sections)))
         return
-    show(report_page(plan.question or plan.name, sections, language))
+    show(report_page(plan.question or plan.name, lead(evidence), sections, language))
 
 
 @app.command(epilog="Example: yipanqi study policy search --out results/search --member 3 --to mine.toml")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from html import escape
+from html import escape, unescape
 from pathlib import Path
+
+from rich.cells import cell_len
 
 from experiments.study.asked import departure
 from experiments.study.asked import in_words as departed
@@ -20,6 +23,8 @@ from sim.quantity import Words
 CODES = {"en": "en", "zh": "zh-Hans"}
 LABELS = {"en": "English", "zh": "中文"}
 STYLE = Path(__file__).with_name("html.css")
+SHORT, LONG = 16, 30
+"""Widths of text, in letters, up to which a column is never broken, and from which it needs room."""
 LONG_TABLE = 40
 """Rows from which a table is folded on the screen; print shows it whole."""
 AGAIN = Words("How to make this again", "如何复现")
@@ -81,6 +86,7 @@ class Body:
         self, evidence: Evidence, sections: Sequence[Section], language: Language, names: Mapping[str, str]
     ) -> None:
         self.evidence, self.sections, self.language, self.names = evidence, sections, language, names
+        self.lead = lead(evidence)
 
     def text(self, heading: str) -> str:
         """Return the whole body."""
@@ -93,8 +99,7 @@ class Body:
 
     def headlines(self) -> str:
         """Return the verdicts on the first outcome, and whether the runs are as planned."""
-        said = [*headlines(self.evidence), departed(departure(self.evidence))]
-        return f'<div class="lead">{"".join(f"<p>{self.say(words)}</p>" for words in said)}</div>\n'
+        return f'<div class="lead">{"".join(f"<p>{self.say(words)}</p>" for words in self.lead)}</div>\n'
 
     def say(self, cell: Cell) -> str:
         """Return words in the language, escaped."""
@@ -109,7 +114,8 @@ class Body:
 
     def section(self, section: Section) -> str:
         """Return one section: sentences, pictures, tables."""
-        said = [f"<p>{self.say(words)}</p>\n" for words in section.sentences]
+        elsewhere = {*self.lead, *(picture.finding for picture in section.pictures)}
+        said = [f"<p>{coded(self.say(words))}</p>\n" for words in section.sentences if words not in elsewhere]
         shown = [self.picture(picture) for picture in section.pictures]
         tables = [self.table(table) for table in section.tables]
         head = f'<section id="{escape(section.key)}-{self.language}">\n<h2>{self.say(section.title)}</h2>\n'
@@ -123,7 +129,7 @@ class Body:
 
     def table(self, table: Table) -> str:
         """Return a table whose heads and first cells say what they head; a long one is folded."""
-        marks = [' class="n"' if right else "" for right in self.to_the_right(table)]
+        marks = self.marks(table)
         pairs = zip(table.heads, marks, strict=True)
         heads = "".join(f'<th scope="col"{mark}>{self.say(head)}</th>' for head, mark in pairs)
         rows = "".join(self.row(row, marks) for row in table.rows)
@@ -139,21 +145,19 @@ class Body:
         """Return how a table is called: its caption, or its heads."""
         return self.say(table.caption) if table.caption else ", ".join(self.say(head) for head in table.heads)
 
-    def to_the_right(self, table: Table) -> list[bool]:
-        """Say which columns after the first hold numbers only, apart from cells in which there is none."""
+    def marks(self, table: Table) -> list[str]:
+        """Return how each column is set: numbers to the right, short words whole, long texts with room."""
         columns = list(zip(*[[self.say(cell) for cell in row] for row in table.rows], strict=True))
-        units = {UNIT.en, UNIT.zh}
-        found = [
-            self.say(head) not in units and any(map(numeric, column)) and all(numeric(x) or x in "-" for x in column)
-            for head, column in zip(table.heads, columns, strict=True)
-        ]
-        return [False, *found[1:]] if table.rows else [False] * len(table.heads)
+        heads = [self.say(head) for head in table.heads]
+        kinds = [kind(head, column) for head, column in zip(heads, columns or [()] * len(heads), strict=True)]
+        kinds[0] = "s" if kinds[0] == "n" else kinds[0]
+        return [f' class="{letter}"' if letter else "" for letter in kinds]
 
     def row(self, row: Sequence[Cell], marks: Sequence[str]) -> str:
         """Return one row; numbers stand to the right."""
         first, *others = (self.say(cell) for cell in row)
         cells = "".join(f"<td{mark}>{cell}</td>" for cell, mark in zip(others, marks[1:], strict=True))
-        return f'<tr><th scope="row">{first}</th>{cells}</tr>\n'
+        return f'<tr><th scope="row"{marks[0]}>{first}</th>{cells}</tr>\n'
 
     def again(self) -> str:
         """Return the study file and the commands that make the results and the report again."""
@@ -166,11 +170,37 @@ class Body:
         )
 
 
+def kind(head: str, column: Sequence[str]) -> str:
+    """Return n for a column of numbers and of cells in which there is none, s for one of short words, l for long texts.
+
+    >>> kind("pairs", ["8", "-"]), kind("verdict", ["cannot tell"]), kind("meaning", ["what happens in the world of it"])
+    ('n', 's', 'l')
+    """
+    if head not in {UNIT.en, UNIT.zh} and any(map(numeric, column)) and all(numeric(x) or x in "-" for x in column):
+        return "n"
+    widest = max((cell_len(unescape(cell)) for cell in column), default=0)
+    return "s" if widest <= SHORT else "l" if widest >= LONG else ""
+
+
+def lead(evidence: Evidence) -> list[Words]:
+    """Return what stands before everything else: verdicts on the first outcome, and whether the runs are as planned."""
+    return [*headlines(evidence), departed(departure(evidence))]
+
+
+def coded(text: str) -> str:
+    """Return escaped text with what stands in backticks as code.
+
+    >>> coded("see `yipanqi parameters`")
+    'see <code>yipanqi parameters</code>'
+    """
+    return re.sub("`([^`]+)`", r"<code>\1</code>", text)
+
+
 def numeric(cell: str) -> bool:
     """Say whether a cell is a number, an interval or a share.
 
-    >>> [numeric(text) for text in ("+1,234.5", "-3 … +2", "87 %", "welfare", "-", "")]
-    [True, True, True, False, False, False]
+    >>> [numeric(text) for text in ("+1,234.5", "-3 … +2", "87 %", "2 (1)", "welfare", "-", "")]
+    [True, True, True, True, False, False, False]
     """
     plain = cell.replace(" ", "")
-    return any(letter.isdigit() for letter in plain) and all(letter in "0123456789.,+-−–…%[]e" for letter in plain)
+    return any(letter.isdigit() for letter in plain) and all(letter in "0123456789.,+-−–…%[]()|e" for letter in plain)

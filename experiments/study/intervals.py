@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import MaxNLocator, StrMethodFormatter
 
 from experiments.study.evidence import Evidence
 from experiments.study.sections import Picture, Section
@@ -129,4 +129,5 @@ def draw(axes: Axes, language: Language, chosen: list[PointVerdict], reference: 
     axes.set_ylabel(f"{first.outcome} 差值（{unit}）" if chinese else f"difference in {first.outcome} [{unit}]")
     axes.set_xlabel(f"环境（按差值排序）；差值 = {gap}" if chinese else f"environments, sorted; difference = {gap}")
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    axes.legend(loc="best", frameon=False, fontsize=9)
+    axes.yaxis.set_major_formatter(StrMethodFormatter("{x:,.10g}"))
+    axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=3, frameon=False, fontsize=9)

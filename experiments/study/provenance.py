@@ -81,7 +81,17 @@ def other_model(found: dict[str, Any]) -> list[Words]:
 
 def portable(plan: Plan) -> Plan:
     """Return the plan with own policy files named as they lie beside the study."""
-    return plan.but(policies=[Path(name).name if name.endswith(".toml") else name for name in plan.policies])
+    search = plan.search and plan.search.model_copy(update={"base": nearby(plan.search.base)})
+    return plan.but(policies=[nearby(name) for name in plan.policies], search=search)
+
+
+def nearby(name: str) -> str:
+    """Return a policy's name, or that of its file without the way to it.
+
+    >>> nearby("/home/me/own.toml"), nearby("hybrid")
+    ('own.toml', 'hybrid')
+    """
+    return Path(name).name if name.endswith(".toml") else name
 
 
 def commands(plan: Plan) -> list[str]:

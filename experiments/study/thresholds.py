@@ -192,7 +192,7 @@ def summary(item: Finding, evidence: Evidence) -> Words:
     holds, untold = len(by["holds"]) + len(by["no difference"]), len(by["cannot tell"])
     return Words(
         f"{item.outcome}, {item.policy} minus {reference}: {flips or 'no number surely'} "
-        f"flips the sign within its range; {holds} do not, of {untold} it cannot be told"
+        f"flips the sign within its range; {holds} {'does' if holds == 1 else 'do'} not, {untold} cannot be told"
         f" ({item.environments} of {asked} environments, at least {item.pairs} pairs in each{share}).",
         f"{item.outcome}，{item.policy} 减 {reference}："
         + (f"{'、'.join(by['flips'])} 会在取值范围内使差值变号" if flips else "没有参数可以确定会使差值变号")
@@ -228,7 +228,7 @@ def row(flip: Flip, evidence: Evidence) -> tuple[str | Words, ...]:
             "cannot tell": Words("cannot tell", "无法判断"),
         }[flip.answer]
     signs = [1 if (flip.sign > 0) == (turn % 2 == 0) else -1 for turn in range(len(flip.crossings) + 1)]
-    shown = " → ".join("+" if sign > 0 else "−" for sign in signs) if flip.answer in {"flips", "holds"} else "-"
+    shown = " → ".join("+" if sign > 0 else "−" for sign in signs) if flip.answer in {"flips", "holds"} else ""
     unit = settable()[flip.name].unit
     return flip.name, unit, f"{low:g} … {high:g}", at, shown, f"{100 * flip.agree:.0f} %"
 
@@ -249,10 +249,11 @@ def picture(item: Finding, evidence: Evidence) -> Picture:
                 axes.plot([at], [height], "^" if turn.rises else "v", color=FLIPPING)
             if flip.answer in {"holds", "cannot tell"}:
                 mark = "?" if flip.answer == "cannot tell" else "+" if flip.sign > 0 else "−"
-                axes.text(50, height, mark, color=HOLDING, ha="center", va="center")
+                axes.text(50, height, mark, color=HOLDING, ha="center", va="center", fontsize=13, weight="bold")
         names = [flip.name if language == "en" else short(rows[flip.name].meaning.zh) for flip in flips[::-1]]
         axes.set_yticks(range(len(flips)), names)
         axes.set_xlim(-3, 103)
+        axes.set_ylim(-0.6, len(flips) - 0.4)
         axes.set_title(f"{item.outcome}: {item.policy} − {evidence.reference}")
         axes.set_xlabel(
             "place in the number's range [%]; ▲ to +, ▼ to −, with 95 % interval; +/−: does not flip; ?: cannot tell"

@@ -155,8 +155,12 @@ def judged(evidence: Evidence, most: int | None) -> Iterator[PointVerdict]:
 
 
 def worlds_lived(evidence: Evidence) -> dict[int, int]:
-    """Return for each environment how many worlds, counted from the first, have begun to be lived."""
-    last = evidence.runs.reset_index().groupby("point")["seed"].max() - evidence.plan.seeds.first + 1
+    """Return for each environment how many worlds, counted from the first, have begun to be lived.
+
+    The reference alone does not begin one: a search runs it in further worlds.
+    """
+    begun = evidence.runs.query("policy != @evidence.reference").reset_index()
+    last = begun.groupby("point")["seed"].max() - evidence.plan.seeds.first + 1
     return {int(str(point)): int(count) for point, count in last.items()}
 
 
