@@ -232,7 +232,8 @@ def search_in_words(evidence: Evidence, search: Search) -> Words:
         f"搜索：调整 {base} 的 {len(search.ranges)} 个数值（{'、'.join(search.ranges)}），同时针对"
         f" {'、'.join(search.objectives)}{budget_zh}；共 {search.generations} 代，每代 {search.population} 个方案，"
         f"各在 {search.pairs} 个世界中试验（种子 {tried[0]} 至 {tried[-1]}）；"
-        f"不被支配的方案至多取 {search.members} 个，在另外 {search.fresh} 个世界（种子 {fresh[0]} 至 {fresh[-1]}）中评判。",
+        f"不被支配的方案至多取 {search.members} 个，"
+        f"在另外 {search.fresh} 个世界（种子 {fresh[0]} 至 {fresh[-1]}）中评判。",
     )
 
 

@@ -173,7 +173,7 @@ class Body:
 def kind(head: str, column: Sequence[str]) -> str:
     """Return n for a column of numbers and of cells in which there is none, s for one of short words, l for long texts.
 
-    >>> kind("pairs", ["8", "-"]), kind("verdict", ["cannot tell"]), kind("meaning", ["what happens in the world of it"])
+    >>> kind("pairs", ["8", "-"]), kind("verdict", ["cannot tell"]), kind("text", ["what happens in the whole world"])
     ('n', 's', 'l')
     """
     if head not in {UNIT.en, UNIT.zh} and any(map(numeric, column)) and all(numeric(x) or x in "-" for x in column):

@@ -9,7 +9,7 @@ from matplotlib.ticker import MaxNLocator, StrMethodFormatter
 from experiments.study.evidence import Evidence
 from experiments.study.sections import Picture, Section
 from experiments.study.verdicts import PointVerdict, tallies, verdicts
-from experiments.words import Language, decimals, written
+from experiments.words import Language, between, decimals, written
 from sim.outcomes import OUTCOMES
 from sim.quantity import Words
 
@@ -21,7 +21,9 @@ SHOWN, FIRST = 12, 4
 
 
 def section(evidence: Evidence) -> Section | None:
-    """Return a picture for each policy and outcome, or None where no pair is complete."""
+    """Return a picture for each policy and outcome, or None with a single environment or no complete pair."""
+    if len(evidence.points) == 1:
+        return None
     found = verdicts(evidence)
     kinds = list(dict.fromkeys((item.policy, item.outcome) for item in found))[:SHOWN]
     pictures = tuple(picture(evidence, found, policy, outcome) for policy, outcome in kinds)
@@ -46,15 +48,18 @@ def picture(evidence: Evidence, found: list[PointVerdict], policy: str, outcome:
 
 
 def headlines(evidence: Evidence) -> list[Words]:
-    """Return the verdicts on the first outcome, in words, of the first few policies."""
+    """Return the verdicts on the first outcome, in words, of the first few policies, or of all levers together."""
     found = [item for item in verdicts(evidence) if item.outcome == evidence.plan.outcomes[0]]
-    names = list(dict.fromkeys(item.policy for item in found))[:FIRST]
+    names = list(dict.fromkeys(item.policy for item in found))
+    names = names[-1:] if evidence.plan.attribution else names[:FIRST]
     return [in_words(evidence.reference, [item for item in found if item.policy == name]) for name in names]
 
 
 def in_words(reference: str, chosen: list[PointVerdict]) -> Words:
     """Say in how many environments each side wins, and between which bounds the mean differences lie."""
     policy, outcome = chosen[0].policy, chosen[0].outcome
+    if len(chosen) == 1:
+        return in_one(reference, chosen[0])
     counted = tallies(chosen)[0]
     pairs, zh = spread([item.paired.n for item in chosen])
     means = [item.paired.mean for item in chosen if np.isfinite(item.paired.mean)]
@@ -67,6 +72,25 @@ def in_words(reference: str, chosen: list[PointVerdict]) -> Words:
         f"{outcome}（{meaning.zh}）：{counted.points} 个环境中，{policy} 在 {counted.policy_wins} 个胜出，"
         f"{reference} 在 {counted.reference_wins} 个胜出，{counted.untold} 个无法判断；平均差值{ends_zh}；"
         f"每个环境 {zh} 对。",
+    )
+
+
+def in_one(reference: str, item: PointVerdict) -> Words:
+    """Say who wins in the only environment there is, by how much, and how surely."""
+    told, meaning = item.paired, OUTCOMES[item.outcome].meaning
+    places, unit = decimals(told.mean, told.low, told.high), OUTCOMES[item.outcome].unit
+    shown = "" if unit == "1" else f" {unit}"
+    size = f"{written(told.mean, places, signed=True)}{shown}"
+    ends, level = between(told.low, told.high, places), f"{100 * told.level:.4g}"
+    said = {
+        "policy": Words(f"{item.policy} wins", f"{item.policy} 胜出"),
+        "against": Words(f"{reference} wins", f"{reference} 胜出"),
+    }.get(told.verdict, Words("cannot tell", "无法判断"))
+    return Words(
+        f"{item.outcome} ({meaning.en}): {said.en}; {item.policy} minus {reference} {size}, {level} % interval {ends}; "
+        f"{told.n} pairs.",
+        f"{item.outcome}（{meaning.zh}）：{said.zh}；{item.policy} 减 {reference} 为 {size}，{level}% 区间 {ends}；"
+        f"{told.n} 对。",
     )
 
 

@@ -35,16 +35,17 @@ def section(evidence: Evidence) -> Section:
     found = verdicts(evidence)
     counted = tallies(found)
     answers = {(row.policy, row.outcome): slopes(found, row.policy, row.outcome) for row in counted}
-    tables = [tally_table(evidence, counted)]
+    named, left_out = listed(evidence)
+    tables = [tally_table(evidence, [row for row in counted if row.policy in named])]
     if len(evidence.points) <= FEW:
-        tables.insert(0, verdict_table(evidence, found))
+        tables.insert(0, verdict_table(evidence, [item for item in found if item.policy in named]))
     if evidence.plan.design.box:
         tables.append(slope_table(answers))
     together = multiplicity(found, counted)
     return Section(
         "verdicts",
         Words("Who wins, where", "谁在何处胜出"),
-        (rule(evidence), by_luck(together), NEEDED),
+        (rule(evidence), by_luck(together), NEEDED, *left_out),
         tuple(tables),
         plain={
             "tallies": [row.plain() for row in counted],
@@ -53,6 +54,20 @@ def section(evidence: Evidence) -> Section:
             "environments": [item.plain() for item in found],
         },
     )
+
+
+def listed(evidence: Evidence) -> tuple[set[str], list[Words]]:
+    """Return the arms that tables list, and what is said of the others: of levers each alone and all together."""
+    arms = evidence.arms
+    if evidence.plan.attribution is None:
+        return {arm.name for arm in arms}, []
+    named = {arm.name for arm in arms if len(arm.levers) in {1, len(arms[-1].levers)}}
+    others = len(arms) - 1 - len(named)
+    left_out = Words(
+        f"The tables list each lever alone and all together; the other {others} combinations are in `--json`.",
+        f"表中只列各项单独及全部合用的情形；其余 {others} 种组合见 `--json`。",
+    )
+    return named, [left_out] if others else []
 
 
 NEEDED = Words(
@@ -164,7 +179,9 @@ def verdict_table(evidence: Evidence, found: Sequence[PointVerdict]) -> Table:
         Words("pairs", "配对数"),
         Words("verdict", "结论"),
     )
-    return Table(heads, tuple(verdict_row(item, evidence.reference) for item in found))
+    rows = [verdict_row(item, evidence.reference) for item in found]
+    first = 1 if len(evidence.points) == 1 else 0  # the only environment needs no number
+    return Table(heads[first:], tuple(row[first:] for row in rows))
 
 
 def verdict_row(item: PointVerdict, reference: str) -> tuple[Cell, ...]:

@@ -15,7 +15,8 @@ from experiments.study.arms import arms
 from experiments.study.design import points
 from experiments.study.guards import LONGEST
 from experiments.study.plan import read_plan
-from experiments.study.shapes import MOST_RUNS, environments, sides
+from experiments.study.sequential import rounds
+from experiments.study.shapes import MOST_RUNS, environments, searched, sides
 from sim.errors import InputError
 from sim.scenario import toml_value
 
@@ -51,7 +52,32 @@ effort = [0.0, 0.03]
 kind = "lockdown"
 start = 5
 """
-OTHER = VALID.replace("[[shocks]]", '[attribution]\nlevers = ["land", "fund"]\n\n[[shocks]]').replace("sobol", "grid")
+PARTS = VALID.replace("[[shocks]]", '[attribution]\nlevers = ["land", "fund"]\n\n[[shocks]]').replace("sobol", "grid")
+SEARCH = VALID.replace("precision = 0.5", 'stop = "verdict"').replace('"sobol"', '"oat"\nlevels = 3')
+SEARCH += """
+[search]
+base = "chessboard"
+objectives = ["welfare", "public_cost"]
+budget = 900.0
+population = 4
+generations = 2
+seed = 1
+first = 1000
+pairs = 2
+fresh = 3
+members = 2
+
+[[search.measures]]
+kind = "joint-fund"
+start = 2
+
+[search.box]
+land = [0, 1]
+priorities = [1, 6]
+joint-fund.money = [0, 500]
+"""
+WALKS = VALID.replace("sobol", "morris").replace("points = 4", "points = 4\nlevels = 4")
+PLACES = VALID.replace("sobol", "saltelli")
 NASTY = [
     "../../etc/passwd",
     "/etc/passwd",
@@ -90,6 +116,8 @@ NASTY = [
     {"a": {"b": {"c": [1]}}},
     list(range(50_000)),
 ]
+ENTRIES = ["world", "policies", "outcomes", "name", "months", "strategy", "shocks", "design", "seeds", "attribution"]
+ENTRIES += ["search", "search.base", "search.box", "search.objectives", "search.measures", "attribution.levers"]
 TEXTS = [
     b"",
     b"\xff\xfe\x00s",
@@ -121,7 +149,7 @@ def written(value: Any) -> str:  # noqa: ANN401
 @st.composite
 def broken(draw: st.DrawFn) -> bytes:
     """Return a study's text after some accidents."""
-    lines = draw(st.sampled_from([VALID, OTHER])).splitlines()
+    lines = draw(st.sampled_from([VALID, PARTS, SEARCH, WALKS, PLACES])).splitlines()
     for _ in range(draw(st.integers(1, 3))):
         place = draw(st.integers(0, len(lines) - 1))
         name, mark, _ = lines[place].partition(" = ")
@@ -151,10 +179,14 @@ def complaint_about(path: Path) -> str:
         plan = read_plan(path)
     except InputError as error:
         return str(error)
-    found = environments(plan.design) * sides(plan) * plan.seeds.pairs
+    found = environments(plan.design) * sides(plan) * rounds(plan.seeds)[-1]
     assert found <= MOST_RUNS
+    assert searched(plan) <= MOST_RUNS
     if found <= 5_000:
-        assert len(points(plan.design)) * len(arms(plan)) * plan.seeds.pairs == found
+        visited = len(points(plan.design))
+        assert visited <= environments(plan.design)
+        assert len(arms(plan)) == sides(plan)
+        assert visited == environments(plan.design) or plan.design.kind == "oat"
     return ""
 
 
@@ -163,7 +195,14 @@ def read_or_refused(path: Path) -> None:
     assert not said or is_one_short_line(said), repr(said)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.parametrize("text", [VALID, PARTS, SEARCH, WALKS, PLACES])
+def test_without_accidents_each_of_them_is_a_study(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "whole.toml"
+    path.write_text(text, encoding="utf-8")
+    assert complaint_about(path) == ""
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=broken())
 def test_a_study_with_accidents_is_read_or_refused_in_one_line(text: bytes, tmp_path: Path) -> None:
     path = tmp_path / "broken.toml"
@@ -181,10 +220,12 @@ def test_what_is_no_study_at_all_is_refused_in_one_line(text: bytes, tmp_path: P
 
 
 @pytest.mark.parametrize("value", NASTY, ids=[repr(value)[:16] for value in NASTY])
-@pytest.mark.parametrize("entry", ["world", "policies", "outcomes", "name", "months", "strategy", "shocks", "design"])
+@pytest.mark.parametrize("entry", ENTRIES)
 def test_an_entry_of_another_kind_is_read_or_refused(entry: str, value: Any, tmp_path: Path) -> None:  # noqa: ANN401
     path = tmp_path / "broken.toml"
     said = {"policies": ["fragmented", "hybrid"], entry: value}
+    if entry.startswith("search."):
+        said = {"search.base": "hybrid", "search.box": {"land": [0, 1]}} | said
     if entry == "policies" and isinstance(value, str):
         said = {"policies": ["fragmented", value]}
     path.write_text("\n".join(f"{name} = {written(item)}" for name, item in said.items()), encoding="utf-8")
