@@ -66,7 +66,7 @@ def bars(
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.4g}" if abs(value) < 1e4 else f"{value:,.0f}")
     axes.grid(axis="y", color="#E5E5E5", zorder=0)
     text = "蓝：改善，橙：变差，灰：无法判断" if language == "zh" else "blue better, orange worse, grey cannot tell"
-    axes.text(0.99, 0.98, text, transform=axes.transAxes, ha="right", va="top", fontsize=8)
+    axes.text(1.0, 1.01, text, transform=axes.transAxes, ha="right", va="bottom", fontsize=8)
 
 
 def colour(said: Paired, better: Better) -> str:

@@ -133,7 +133,7 @@ class Body:
         pairs = zip(table.heads, marks, strict=True)
         heads = "".join(f'<th scope="col"{mark}>{self.say(head)}</th>' for head, mark in pairs)
         rows = "".join(self.row(row, marks) for row in table.rows)
-        caption = f"<caption>{self.say(table.caption)}</caption>" if table.caption else ""
+        caption = f"<caption><span>{self.say(table.caption)}</span></caption>" if table.caption else ""
         text = f"<table>{caption}<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}</tbody></table>"
         told = f'<div class="wide" tabindex="0" role="region" aria-label="{self.label(table)}">{text}</div>\n'
         if len(table.rows) < LONG_TABLE:

@@ -24,8 +24,8 @@ STRONGEST = 6
 FEW = 3
 """Up to so many environments each one's verdicts are listed."""
 PLAIN_VERDICTS = {
-    "policy": Words("{policy} wins", "{policy}胜出"),
-    "against": Words("{reference} wins", "{reference}胜出"),
+    "policy": Words("{policy} wins", "{policy} 胜出"),
+    "against": Words("{reference} wins", "{reference} 胜出"),
     "cannot tell": Words("cannot tell", "无法判断"),
 }
 
@@ -36,16 +36,18 @@ def section(evidence: Evidence) -> Section:
     counted = tallies(found)
     answers = {(row.policy, row.outcome): slopes(found, row.policy, row.outcome) for row in counted}
     named, left_out = listed(evidence)
-    tables = [tally_table(evidence, [row for row in counted if row.policy in named])]
+    several, tables = len(evidence.points) > 1, []
     if len(evidence.points) <= FEW:
-        tables.insert(0, verdict_table(evidence, [item for item in found if item.policy in named]))
+        tables.append(verdict_table(evidence, [item for item in found if item.policy in named]))
+    if several:
+        tables.append(tally_table(evidence, [row for row in counted if row.policy in named]))
     if evidence.plan.design.box:
         tables.append(slope_table(answers))
     together = multiplicity(found, counted)
     return Section(
         "verdicts",
         Words("Who wins, where", "谁在何处胜出"),
-        (rule(evidence), by_luck(together), NEEDED, *left_out),
+        (rule(evidence), by_luck(together, in_table=several), NEEDED, *left_out),
         tuple(tables),
         plain={
             "tallies": [row.plain() for row in counted],
@@ -111,18 +113,19 @@ def multiplicity(found: Sequence[PointVerdict], counted: Sequence[Tally]) -> dic
     }
 
 
-def by_luck(together: dict[str, Any]) -> Words:
+def by_luck(together: dict[str, Any], *, in_table: bool) -> Words:
     """Say how many winners luck alone would make, and how many hold when all are judged together."""
+    brackets, brackets_zh = ("; in brackets in the table", "，见表中括号") if in_table else ("", "")
     asked, luck, winners = together["questions"], f"{together['expected_by_luck']:.2g}", together["winners"]
     holm, discovered = together["holm"], together["benjamini_hochberg"]
     return Words(
         f"{asked} verdicts are asked for and {winners} name a winner; if no policy made a difference, luck alone would "
         f"name about {luck} at most on average (in clusters, since all live the same worlds). Judged together, "
-        f"{holm} hold with at most a 5 % chance of even one false winner (Holm; in brackets in the table), and "
+        f"{holm} hold with at most a 5 % chance of even one false winner (Holm{brackets}), and "
         f"{discovered} with about 5 % false ones expected among them (Benjamini-Hochberg).",
         f"共作 {asked} 项判断，其中 {winners} 项判出胜负；若各方案毫无差别，仅凭运气平均也会有至多约 {luck} 项判出胜负"
         f"（各项共用同一批世界，往往成群出现）。一并判断时，在“出现任一误判的概率不超过 5%”的要求下有 {holm} 项成立"
-        f"（Holm 法，见表中括号）；在“判出者中误判比例平均约 5%”的要求下有 {discovered} 项成立"
+        f"（Holm 法{brackets_zh}）；在“判出者中误判比例平均约 5%”的要求下有 {discovered} 项成立"
         "（Benjamini-Hochberg 法）。",
     )
 
