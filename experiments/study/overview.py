@@ -197,7 +197,8 @@ def verdict_in_words(item: PointVerdict, reference: str) -> Words:
     named = {"policy": item.policy, "reference": reference}
     more = item.needed.words(OUTCOMES[item.outcome].unit)
     if more is not None:
-        return Words(f"cannot tell yet: {more.en}", f"尚无法判断：{more.zh}")
+        why = Words(", too lopsided", "，差值过于偏斜") if reason == "too lopsided" else Words("", "")
+        return Words(f"cannot tell yet{why.en}: {more.en}", f"尚无法判断{why.zh}：{more.zh}")
     if reason:
         return Words(say(reason, "en"), say(reason, "zh"))
     return Words(said.en.format(**named), said.zh.format(**named))
