@@ -150,6 +150,12 @@ def notes(evidence: Evidence, found: list[Attributed]) -> Iterator[Words]:
     )
     if any(said.reason == "too lopsided" for item in found for said in (item.total, *item.shares)):
         yield LOPSIDED
+    quiet = [item.outcome for item in found if item.pairs and not any(map(sure, item.pairs.values()))]
+    if quiet:
+        yield Words(
+            f"No interaction of two levers can be told from 0 in {', '.join(quiet)}.",
+            f"{'、'.join(quiet)} 中没有任何两项统筹的交互作用能与 0 区分。",
+        )
     rest = left_out(evidence.plan)
     if rest:
         en, zh = ", ".join(LEVERS[lever].en for lever in rest), "、".join(LEVERS[lever].zh for lever in rest)
@@ -212,10 +218,10 @@ def lever_table(item: Attributed) -> Table:
 
 
 def pair_table(item: Attributed) -> Table | None:
-    """Return the pairs of levers whose interaction surely is not 0, strongest first, or None of one lever."""
-    if not item.pairs:
-        return None
+    """Return the pairs of levers whose interaction surely is not 0, strongest first; None where there is none."""
     strong = sorted((two for two in item.pairs if sure(item.pairs[two])), key=lambda two: -abs(item.pairs[two].mean))
+    if not strong:
+        return None
     places = decimals(*(abs(said.mean) for said in item.pairs.values()))
     rows: list[tuple[Cell, ...]] = [
         (
