@@ -210,11 +210,14 @@ def worlds_in_words(evidence: Evidence) -> Words:
 def attribution_in_words(evidence: Evidence, parts: Attribution) -> Words:
     """Say which parts of the second policy are told apart."""
     first, second = (Path(name).name for name in evidence.plan.policies)
+    rest = Words("together they are all that it changes", f"合在一起即为 {second} 的全部改动")
+    if evidence.arms[-1].name != evidence.plan.policies[1]:
+        rest = Words(f"whatever else {second} changes stays out", f"{second} 的其他改动不计入")
     return Words(
         f"Arms: {len(evidence.arms)}, every combination of {len(parts.levers)} levers of {second} "
-        f"({', '.join(parts.levers)}) over {first}; whatever else {second} changes stays out.",
+        f"({', '.join(parts.levers)}) over {first}; {rest.en}.",
         f"比较对象：{len(evidence.arms)} 种，在 {first} 之上取 {second} 的 {len(parts.levers)} 项"
-        f"（{'、'.join(parts.levers)}）的全部组合；{second} 的其他改动不计入。",
+        f"（{'、'.join(parts.levers)}）的全部组合；{rest.zh}。",
     )
 
 

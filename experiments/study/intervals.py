@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator, StrMethodFormatter
 
 from experiments.study.evidence import Evidence
+from experiments.study.overview import verdict_in_words
 from experiments.study.sections import Picture, Section
 from experiments.study.verdicts import PointVerdict, tallies, verdicts
 from experiments.words import Language, between, decimals, written
@@ -48,10 +49,9 @@ def picture(evidence: Evidence, found: list[PointVerdict], policy: str, outcome:
 
 
 def headlines(evidence: Evidence) -> list[Words]:
-    """Return the verdicts on the first outcome, in words, of the first few policies, or of all levers together."""
+    """Return the verdicts on the first outcome, in words, of the first few policies."""
     found = [item for item in verdicts(evidence) if item.outcome == evidence.plan.outcomes[0]]
-    names = list(dict.fromkeys(item.policy for item in found))
-    names = names[-1:] if evidence.plan.attribution else names[:FIRST]
+    names = list(dict.fromkeys(item.policy for item in found))[:FIRST]
     return [in_words(evidence.reference, [item for item in found if item.policy == name]) for name in names]
 
 
@@ -59,7 +59,7 @@ def in_words(reference: str, chosen: list[PointVerdict]) -> Words:
     """Say in how many environments each side wins, and between which bounds the mean differences lie."""
     policy, outcome = chosen[0].policy, chosen[0].outcome
     if len(chosen) == 1:
-        return in_one(reference, chosen[0])
+        return alone_in_words(reference, chosen[0])
     counted = tallies(chosen)[0]
     pairs, zh = spread([item.paired.n for item in chosen])
     means = [item.paired.mean for item in chosen if np.isfinite(item.paired.mean)]
@@ -75,22 +75,17 @@ def in_words(reference: str, chosen: list[PointVerdict]) -> Words:
     )
 
 
-def in_one(reference: str, item: PointVerdict) -> Words:
-    """Say who wins in the only environment there is, by how much, and how surely."""
-    told, meaning = item.paired, OUTCOMES[item.outcome].meaning
-    places, unit = decimals(told.mean, told.low, told.high), OUTCOMES[item.outcome].unit
-    shown = "" if unit == "1" else f" {unit}"
-    size = f"{written(told.mean, places, signed=True)}{shown}"
-    ends, level = between(told.low, told.high, places), f"{100 * told.level:.4g}"
-    said = {
-        "policy": Words(f"{item.policy} wins", f"{item.policy} 胜出"),
-        "against": Words(f"{reference} wins", f"{reference} 胜出"),
-    }.get(told.verdict, Words("cannot tell", "无法判断"))
+def alone_in_words(reference: str, item: PointVerdict) -> Words:
+    """Say of one environment who wins, by how much, with the interval."""
+    p, outcome = item.paired, OUTCOMES[item.outcome]
+    places = decimals(p.mean, p.low, p.high)
+    gap = f"{written(p.mean, places, signed=True)} {'' if outcome.unit == '1' else outcome.unit}".strip()
+    between_ends, said = between(p.low, p.high, places), verdict_in_words(item, reference)
     return Words(
-        f"{item.outcome} ({meaning.en}): {said.en}; {item.policy} minus {reference} {size}, {level} % interval {ends}; "
-        f"{told.n} pairs.",
-        f"{item.outcome}（{meaning.zh}）：{said.zh}；{item.policy} 减 {reference} 为 {size}，{level}% 区间 {ends}；"
-        f"{told.n} 对。",
+        f"{item.outcome} ({outcome.meaning.en}): {said.en}; {item.policy} minus {reference}: {gap} "
+        f"{between_ends} at {100 * p.level:.4g} %, {p.n} pairs.",
+        f"{item.outcome}（{outcome.meaning.zh}）：{said.zh}；{item.policy} 减 {reference}：{gap} "
+        f"{between_ends}（置信度 {100 * p.level:.4g}%），{p.n} 对。",
     )
 
 

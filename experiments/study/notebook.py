@@ -5,7 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.study.plan import Plan, read_plan
+from experiments.study.guards import one_line
+from experiments.study.plan import Plan, check, known_as, read_plan
+from experiments.words import LANGUAGES, Language
+from sim.errors import InputError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -15,7 +18,6 @@ if TYPE_CHECKING:
     from experiments.study.engine import Progress
     from experiments.study.evidence import Evidence
     from experiments.study.sections import Section
-    from experiments.words import Language
 
 
 class Study:
@@ -25,9 +27,17 @@ class Study:
     ----------
     asked : a study file, the name of a shipped study, or a `Plan`
     folder : where results lie, or will
+
+    Raises
+    ------
+    InputError
+        One line that names what is wrong and the mend; nothing is written then.
     """
 
     def __init__(self, asked: str | Path | Plan, folder: str | Path) -> None:
+        refuse_other_kinds(asked, folder)
+        if isinstance(asked, Plan):
+            check(asked, Path(asked.name))
         self.plan = asked if isinstance(asked, Plan) else read_plan(asked)
         self.folder = Path(folder)
 
@@ -79,7 +89,13 @@ class Study:
 
     def query(self, sql: str) -> pd.DataFrame:
         """Return the answer to a query on ``runs``, ``months``, ``districts`` and ``failures``."""
-        return self.evidence.store.query(sql)
+        import duckdb
+
+        store = self.evidence.store
+        try:
+            return store.query(sql)
+        except duckdb.Error as error:
+            raise InputError(f"query: {one_line(str(error))}") from None
 
     def report(self) -> list[Section]:
         """Return what the study says, part by part."""
@@ -98,6 +114,7 @@ class Study:
         from experiments.study.door import sections_of
         from experiments.study.html import write_html
 
+        known_as([language], LANGUAGES, "a language", "html")
         found = self.evidence
         write_html(found, sections_of(found), Path(path), language)
         return Path(path)
@@ -107,11 +124,17 @@ class Study:
         from experiments.study.images import figure_of
         from experiments.study.intervals import picture
         from experiments.study.verdicts import verdicts
-        from sim.errors import InputError
 
+        known_as([language], LANGUAGES, "a language", "draw")
         found = self.evidence
         chosen = outcome or self.plan.outcomes[0], policy or found.arms[1].name
         said = verdicts(found)
         if not any((item.outcome, item.policy) == chosen for item in said):
             raise InputError(f"{chosen[0]} of {chosen[1]}: the study has no complete pair of it; see .verdicts()")
         return figure_of(picture(found, said, chosen[1], chosen[0]), language)
+
+
+def refuse_other_kinds(asked: object, folder: object) -> None:
+    """Refuse what is neither a study nor a folder."""
+    if not isinstance(asked, str | Path | Plan) or not isinstance(folder, str | Path):
+        raise InputError("Study: give a study file, the name of a shipped study or a Plan, and a folder")

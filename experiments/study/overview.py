@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Container, Sequence
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
@@ -35,19 +35,18 @@ def section(evidence: Evidence) -> Section:
     found = verdicts(evidence)
     counted = tallies(found)
     answers = {(row.policy, row.outcome): slopes(found, row.policy, row.outcome) for row in counted}
-    named, left_out = listed(evidence)
-    several, tables = len(evidence.points) > 1, []
+    several = len(evidence.points) > 1
+    tables = [tally_table(evidence, counted)] if several else []
     if len(evidence.points) <= FEW:
-        tables.append(verdict_table(evidence, [item for item in found if item.policy in named]))
-    if several:
-        tables.append(tally_table(evidence, [row for row in counted if row.policy in named]))
+        dull = {place for place, needed in ((0, several), (3, len(evidence.rivals) > 1)) if not needed}
+        tables.insert(0, without(verdict_table(evidence, found), dull))
     if evidence.plan.design.box:
         tables.append(slope_table(answers))
     together = multiplicity(found, counted)
     return Section(
         "verdicts",
         Words("Who wins, where", "谁在何处胜出"),
-        (rule(evidence), by_luck(together, in_table=several), NEEDED, *left_out),
+        (rule(evidence), by_luck(together, in_table=several), NEEDED),
         tuple(tables),
         plain={
             "tallies": [row.plain() for row in counted],
@@ -56,20 +55,6 @@ def section(evidence: Evidence) -> Section:
             "environments": [item.plain() for item in found],
         },
     )
-
-
-def listed(evidence: Evidence) -> tuple[set[str], list[Words]]:
-    """Return the arms that tables list, and what is said of the others: of levers each alone and all together."""
-    arms = evidence.arms
-    if evidence.plan.attribution is None:
-        return {arm.name for arm in arms}, []
-    named = {arm.name for arm in arms if len(arm.levers) in {1, len(arms[-1].levers)}}
-    others = len(arms) - 1 - len(named)
-    left_out = Words(
-        f"The tables list each lever alone and all together; the other {others} combinations are in `--json`.",
-        f"表中只列各项单独及全部合用的情形；其余 {others} 种组合见 `--json`。",
-    )
-    return named, [left_out] if others else []
 
 
 NEEDED = Words(
@@ -182,9 +167,16 @@ def verdict_table(evidence: Evidence, found: Sequence[PointVerdict]) -> Table:
         Words("pairs", "配对数"),
         Words("verdict", "结论"),
     )
-    rows = [verdict_row(item, evidence.reference) for item in found]
-    first = 1 if len(evidence.points) == 1 else 0  # the only environment needs no number
-    return Table(heads[first:], tuple(row[first:] for row in rows))
+    return Table(heads, tuple(verdict_row(item, evidence.reference) for item in found))
+
+
+def without(table: Table, places: Container[int]) -> Table:
+    """Return a table without some columns, whose cells would all be alike."""
+
+    def kept(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
+        return tuple(cell for place, cell in enumerate(cells) if place not in places)
+
+    return replace(table, heads=kept(table.heads), rows=tuple(kept(row) for row in table.rows))
 
 
 def verdict_row(item: PointVerdict, reference: str) -> tuple[Cell, ...]:
@@ -217,7 +209,8 @@ def verdict_in_words(item: PointVerdict, reference: str) -> Words:
     named = {"policy": item.policy, "reference": reference}
     more = item.needed.words(OUTCOMES[item.outcome].unit)
     if more is not None:
-        return Words(f"cannot tell yet: {more.en}", f"尚无法判断：{more.zh}")
+        why = Words(", too lopsided", "，差值过于偏斜") if reason == "too lopsided" else Words("", "")
+        return Words(f"cannot tell yet{why.en}: {more.en}", f"尚无法判断{why.zh}：{more.zh}")
     if reason:
         return Words(say(reason, "en"), say(reason, "zh"))
     return Words(said.en.format(**named), said.zh.format(**named))

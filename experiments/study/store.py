@@ -207,7 +207,7 @@ def open_store(plan: Plan, folder: Path, *, grow: bool = False) -> Store:
     store = Store(folder)
     if store.manifest.exists():
         same_study(read_manifest(store), plan, folder, grow=grow)
-    elif folder.exists() and any(folder.iterdir()):
+    elif folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise InputError(f"{folder} is in use and holds no study: name another folder with --out")
     try:
         for kind in ("parts", "failures"):

@@ -125,7 +125,7 @@ TEXTS = [
     b"a" * 300_000,
     b"x = " + b"[" * 100_000,
     b"x = " + b"{a=" * 5_000,
-    b".".join([b"a"] * 20_000) + b" = 1",
+    b".".join([b"a"] * 9_000) + b" = 1",
     b"months = " + b"9" * 6_000,
     b"".join(b"k%d = 1\n" % number for number in range(9_000)),
     b'name = "' + b"y" * 10_000_000 + b'"',

@@ -124,11 +124,32 @@ def test_a_study_draws_and_reports_itself(study: Study, tmp_path: Path) -> None:
         (lambda folder: Study(SMALL, folder / "gone").verdicts(), "no run has finished"),
         (lambda folder: Study("both-can-vin", folder), "did you mean both-can-win"),
         (lambda folder: Study(SMALL, folder).run(workers=0), "from 1 to 256"),
+        (lambda folder: Study(3, folder), "give a study file"),
+        (lambda _: Study(SMALL, None), "and a folder"),
+        (lambda folder: Study(SMALL.but(policies=["fragmented", "chesboard"]), folder), "did you mean chessboard"),
+        (lambda folder: Study(SMALL.but(outcomes=["welfar"]), folder), "did you mean welfare"),
+        (lambda folder: Study(SMALL.but(policies=["fragmented"] * 2), folder), "named twice"),
+        (lambda folder: Study(SMALL, folder).html("a.html", "fr"), "is not a language"),
+        (lambda folder: Study(SMALL, folder).draw(language="fr"), "is not a language"),
     ],
 )
 def test_what_cannot_be_is_said_in_one_line(call: Any, said: str, tmp_path: Path) -> None:  # noqa: ANN401
     with pytest.raises(InputError, match=said):
         call(tmp_path)
+
+
+@pytest.mark.parametrize("sql", ["SELEC 1", "SELECT nothing FROM runs", "SELECT * FROM nowhere"])
+def test_a_query_that_cannot_be_is_refused_in_one_line(study: Study, sql: str) -> None:
+    with pytest.raises(InputError, match="query: ") as caught:
+        study.query(sql)
+    assert str(caught.value).isprintable()
+
+
+def test_a_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine", encoding="utf-8")
+    with pytest.raises(InputError, match="name another folder"):
+        Study(SMALL, tmp_path / "file").run(workers=1)
+    assert (tmp_path / "file").read_text(encoding="utf-8") == "mine"
 
 
 def test_what_was_not_measured_is_not_drawn(study: Study) -> None:
