@@ -15,7 +15,7 @@ from experiments.figures import drawn_language, make_legible
 from experiments.study.sections import Picture
 from experiments.words import Language
 
-LARGEST_SVG = 300_000
+LARGEST_SVG = 120_000
 """Bytes from which a picture is sent as points instead of lines."""
 
 

@@ -12,18 +12,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from matplotlib.axes import Axes
 
 from experiments.cli import answer
 from experiments.study.asked import KINDS, RULES, Departure, departure, design_in_words, in_words, pairs_wanted
 from experiments.study.door import run_study, sections_of
 from experiments.study.evidence import Evidence
 from experiments.study.html import page
+from experiments.study.images import address_of, figure_of
 from experiments.study.plan import Attribution, Design, Plan, Seeds, read_plan
 from experiments.study.provenance import digest, portable
 from experiments.study.search.table import Search
+from experiments.study.sections import Picture
 from experiments.study.shapes import Kind
 from experiments.study.store import Store, open_store
+from experiments.words import Language
 from sim.errors import InputError
+from sim.quantity import Words
 
 EVIL = "Who wins? <script>alert('x')</script> & \"quotes\""
 PLAN = Plan(
@@ -116,6 +121,18 @@ def test_the_same_store_gives_the_same_bytes(finished: Path, text: str, tmp_path
     shutil.copytree(finished, tmp_path / "copy")
     again = evidence_of(tmp_path / "copy")
     assert page(again, sections_of(again)) == text
+
+
+def test_a_crowded_picture_is_sent_as_points_and_stays_small() -> None:
+    def crowd(axes: Axes, _: Language) -> None:
+        for place in range(3_000):
+            axes.plot([place], [place % 7], "o")
+
+    crowded = Picture(Words("many", "很多"), crowd)
+    first, again = (address_of(figure_of(crowded, "en")) for _ in range(2))
+    assert first.startswith("data:image/png")
+    assert len(first) < 200_000
+    assert first == again
 
 
 def test_a_store_filled_in_another_order_has_the_same_digest(finished: Path, tmp_path: Path) -> None:
