@@ -7,9 +7,10 @@ from functools import partial
 
 import numpy as np
 
+from experiments.study.bars import LOPSIDED, marked
 from experiments.study.evidence import Evidence
 from experiments.study.search.judged import Judged, Member, judged
-from experiments.study.search.levers import levers
+from experiments.study.search.levers import Lever, levers
 from experiments.study.search.picture import draw
 from experiments.study.sections import Cell, Picture, Section, Table
 from experiments.words import decimals
@@ -33,8 +34,8 @@ def section(evidence: Evidence) -> Section | None:
         "search",
         Words("Policies found by search", "搜索得到的方案"),
         tuple(sentences(found)),
-        (front_table(found), lever_table(found), flattery_table(found)),
-        (Picture(finding(found), partial(draw, found)),),
+        (front_table(found), settings_table(found), lever_table(found), flattery_table(found)),
+        (Picture(finding(found), partial(draw, found), (8.0, 5.0)),),
         plain={
             "tried": found.tried,
             "failed": found.failed,
@@ -56,7 +57,7 @@ def interval_text(item: Member, place: int, unit: str = "") -> str:
     gain = item.gains[place]
     places = decimals(gain.mean, gain.low, gain.high)
     sure = "" if gain.verdict != "cannot tell" else " ?"
-    return f"{gain.mean:+,.{places}f}{unit} [{gain.low:+,.{places}f}, {gain.high:+,.{places}f}]{sure}"
+    return f"{gain.mean:+,.{places}f}{unit} {marked(gain, places)}{sure}"
 
 
 def front_table(found: Judged) -> Table:
@@ -77,10 +78,10 @@ def front_table(found: Judged) -> Table:
     caption = Words(
         f"Difference to {reference} in {pairs} fresh pairs of worlds, [{level:.2f} % interval] so that all "
         f"{len(found.members) * len(search.objectives)} together hold at 95 %; ? = cannot be told from 0; "
-        f"beaten = by fresh means another member is as good in everything and better in something.",
+        f"{LOPSIDED.en[:-1]}; beaten = by fresh means another member is as good in everything and better in something.",
         f"与 {reference} 之差，基于 {pairs} 对新世界，[{level:.2f}% 区间]，使全部 "
         f"{len(found.members) * len(search.objectives)} 个区间联合置信度为 95%；? 表示无法判断是否异于 0；"
-        f"被支配：按新世界均值，另有成员各目标均不差且至少一项更好。",
+        f"{LOPSIDED.zh[:-1]}；被支配：按新世界均值，另有成员各目标均不差且至少一项更好。",
     )
     return Table(heads, rows, caption)
 
@@ -95,24 +96,45 @@ def remark(item: Member, found: Judged) -> Words:
     return Words(", ".join(words.en for words in said), "、".join(words.zh for words in said))
 
 
-def lever_table(found: Judged) -> Table:
-    """Return how each member sets the levers, in their own units."""
+def settings_table(found: Judged) -> Table:
+    """Return how each member sets the levers, beside the reference."""
     heads: tuple[Cell, ...] = (
         Words("lever", "杠杆"),
-        Words("unit", "单位"),
-        Words("range", "范围"),
+        found.trial.against,
         *(f"{item.number}" for item in found.members),
     )
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
             lever.name,
-            lever.row.unit,
-            f"{lever.low:g}–{lever.high:g}",
-            *(f"{item.candidate.settings[lever.name]:.4g}" for item in found.members),
+            under_reference(found, lever),
+            *(f"{item.candidate.settings[lever.name]:,.3g}" for item in found.members),
         )
         for lever in levers(found.trial.search)
     )
-    return Table(heads, rows, Words("Settings of the members, by number.", "各成员的杠杆取值（列号为成员编号）。"))
+    caption = Words(
+        "How the reference and the members, by number, set each lever; -: the reference has no such measure.",
+        "参照方案与各成员（列号为成员编号）的杠杆取值；“-”表示参照方案没有该项措施。",
+    )
+    return Table(heads, rows, caption)
+
+
+def under_reference(found: Judged, lever: Lever) -> str:
+    """Return what the reference sets a lever to, if it has the measure once."""
+    policy, number = found.trial.reference.policy, lever.row.name
+    if not lever.kind:
+        return f"{getattr(policy.governance, number):,.3g}"
+    having = [item for item in policy.instruments if item.kind == lever.kind]
+    return f"{getattr(having[0], number):,.3g}" if len(having) == 1 else "-"
+
+
+def lever_table(found: Judged) -> Table:
+    """Return what each lever is, and how far the search could move it."""
+    heads = (Words("lever", "杠杆"), Words("range", "范围"), Words("unit", "单位"), Words("meaning", "含义"))
+    rows = tuple(
+        (lever.name, f"{lever.low:,g} … {lever.high:,g}", lever.row.unit, lever.row.meaning)
+        for lever in levers(found.trial.search)
+    )
+    return Table(heads, rows, Words("The levers of the search.", "搜索所调整的杠杆。"))
 
 
 def flattery_table(found: Judged) -> Table:
@@ -153,8 +175,8 @@ def sentences(found: Judged) -> Iterator[Words]:
     search, plan = found.trial.search, found.trial.plan
     count = len(found.members)
     yield Words(
-        f"{found.tried} different policies were tried over {search.generations} generations, {len(search.ranges)} "
-        f"levers moved from {search.base}, each in {search.pairs} worlds shared with {found.trial.against} "
+        f"{found.tried} different policies were tried over {search.generations} generations, {search.base} with "
+        f"{len(search.ranges)} levers moved, each in {search.pairs} worlds shared with {found.trial.against} "
         f"({plan.months} months, {plan.world}); {found.failed} failed or missed an objective and count as worst"
         f"{'' if search.budget is None else f', {found.over} cost more than {search.budget:,.0f} M'}.",
         f"共 {search.generations} 代，试验了 {found.tried} 个不同方案：以 {search.base} 为基础"
