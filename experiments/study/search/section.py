@@ -78,17 +78,19 @@ def front_table(found: Judged) -> Table:
     caption = Words(
         f"Difference to {reference} in {pairs} fresh pairs of worlds, [{level:.2f} % interval] so that all "
         f"{len(found.members) * len(search.objectives)} together hold at 95 %; ? = cannot be told from 0; "
-        f"{LOPSIDED.en[:-1]}; beaten = by fresh means another member is as good in everything and better in something.",
+        f"{LOPSIDED.en[:-1]}; beaten = by fresh means another member is as good in everything and better in something. "
+        f"Whether members differ from each other is not judged.",
         f"与 {reference} 之差，基于 {pairs} 对新世界，[{level:.2f}% 区间]，使全部 "
         f"{len(found.members) * len(search.objectives)} 个区间联合置信度为 95%；? 表示无法判断是否异于 0；"
-        f"{LOPSIDED.zh[:-1]}；被支配：按新世界均值，另有成员各目标均不差且至少一项更好。",
+        f"{LOPSIDED.zh[:-1]}；被支配：按新世界均值，另有成员各目标均不差且至少一项更好。"
+        f"各成员之间是否确有差别，未作判断。",
     )
     return Table(heads, rows, caption)
 
 
 def remark(item: Member, found: Judged) -> Words:
     """Return what is to be known of a member: end, knee, beaten, over budget, or not to be told from the reference."""
-    said = [Words(f"best {name}", f"{name} 最优") for name, best in found.best.items() if best is item]
+    said = [Words(f"best mean {name}", f"{name} 均值最优") for name, best in found.best.items() if best is item]
     said += [Words("knee", "拐点")] if found.knee is item else []
     said += [MARKS["beaten"]] if item.beaten else []
     said += [MARKS["over"]] if item.over_budget else []
@@ -203,8 +205,8 @@ def sentences(found: Judged) -> Iterator[Words]:
 def roles(found: Judged) -> Iterator[tuple[Member, Words]]:
     """Yield each member that is best in something, or the knee, once with all it is."""
     for item in found.members:
-        best = ", ".join(name for name, holder in found.best.items() if holder is item)
-        said = [Words(f"best mean of {best}", f"{best} 均值最优")] * bool(best)
+        best = [name for name, holder in found.best.items() if holder is item]
+        said = [Words(f"best mean of {', '.join(best)}", f"{'、'.join(best)} 均值最优")] * bool(best)
         said += [Words("knee (nearest to the best of all at once)", "拐点（综合距各项最优最近）")] * (
             item is found.knee
         )
