@@ -193,10 +193,11 @@ def sentences(found: Judged) -> Iterator[Words]:
     beaten, untold = (sum(flags) for flags in zip(*((m.beaten, not m.told) for m in found.members), strict=True))
     yield Words(
         f"Members of the front judged in {search.fresh} worlds the search has not seen: {count}{lost_en}; unbeaten "
-        f"there by their means: {count - beaten}; in no objective to be told from the reference: {untold}.",
+        f"there by their means: {count - beaten}; in no objective to be told from the reference: {untold}. "
+        f"Below, ? marks what cannot be told.",
         f"前沿成员在 {search.fresh} 个搜索未见过的世界中重新评估：共 {count} 个{lost_zh}；"
         f"按均值仍不被支配 {count - beaten} 个；"
-        f"在任何目标上都无法与参照方案区分 {untold} 个。",
+        f"在任何目标上都无法与参照方案区分 {untold} 个。下文中 ? 表示无法判断。",
     )
     for item, role in roles(found):
         yield described(found, item, role)
