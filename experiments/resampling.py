@@ -143,6 +143,18 @@ def widening(worlds: int, level: float = 0.95) -> float:
     return float(stdtrit(worlds - 1, tail) / ndtri(tail)) * math.sqrt(worlds / (worlds - 1))
 
 
+def drawn_again(found: Floats, rng: Generator, times: int) -> tuple[Floats, Floats]:
+    """Return what was found (places, figures, worlds) as means over resampled worlds, (times, places, figures).
+
+    The second is the same with the places drawn again as well.
+    """
+    places, _, worlds = found.shape
+    weights = rng.multinomial(worlds, np.full(worlds, 1 / worlds), size=times) / worlds
+    lucky = np.moveaxis(found @ weights.T, 2, 0)
+    rows = rng.integers(places, size=(times, places))
+    return lucky, np.take_along_axis(lucky, rows[:, :, None], axis=1)
+
+
 def statistic_interval(
     columns: Floats, statistic: Callable[[Floats], Floats], level: float = 0.95
 ) -> tuple[float, float]:

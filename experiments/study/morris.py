@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from experiments.resampling import widening
+from experiments.resampling import drawn_again, widening
 from sim.columns import Floats
 
 RESAMPLES = 1000
@@ -94,11 +94,8 @@ def figures(mean_effects: Floats) -> Floats:
 
 def resampled(found: Floats, middle: Floats, rng: np.random.Generator) -> Floats:
     """Return the figures of some resamples of walks and of worlds, each drawn with replacement."""
-    walks, _, worlds = found.shape
-    weights = rng.multinomial(worlds, np.full(worlds, 1 / worlds), size=AT_ONCE) / worlds
-    lucky = np.moveaxis(found @ weights.T, 2, 0)
-    drawn = np.take_along_axis(lucky, rng.integers(walks, size=(AT_ONCE, walks))[:, :, None], axis=1)
-    return np.asarray(figures(drawn) + (widening(worlds, LEVEL) - 1) * (figures(lucky) - middle))
+    lucky, drawn = drawn_again(found, rng, AT_ONCE)
+    return np.asarray(figures(drawn) + (widening(found.shape[2], LEVEL) - 1) * (figures(lucky) - middle))
 
 
 def chance(found: Floats) -> Floats:

@@ -16,7 +16,7 @@ from experiments.study.evidence import Evidence
 from experiments.study.sections import Cell, Section, Table
 from experiments.study.sequential import looks, rounds
 from experiments.study.verdicts import PointVerdict, Slope, Tally, slopes, tallies, verdicts
-from experiments.words import between, decimals, say, written
+from experiments.words import between, bracketed, decimals, say, written
 from sim.outcomes import OUTCOMES
 from sim.quantity import Words
 
@@ -151,11 +151,10 @@ def middle(counts: Sequence[float]) -> Cell:
 
 def verdict_table(evidence: Evidence, found: Sequence[PointVerdict]) -> Table:
     """Return each environment's difference with its intervals."""
-    once = looks(evidence.plan.seeds) == 1
+    once, several = looks(evidence.plan.seeds) == 1, len(evidence.points) > 1
     heads = (
-        Words("environment", "环境"),
-        Words("outcome", "结果指标"),
-        Words("unit", "单位"),
+        *([Words("environment", "环境")] if several else []),
+        Words("outcome [unit]", "结果指标 [单位]"),
         Words("policy", "方案"),
         Words("difference", "差值"),
         Words("95 % interval", "95% 区间") if once else Words("interval of the look", "该次查看的区间"),
@@ -164,7 +163,7 @@ def verdict_table(evidence: Evidence, found: Sequence[PointVerdict]) -> Table:
         Words("pairs", "配对数"),
         Words("verdict", "结论"),
     )
-    return Table(heads, tuple(verdict_row(item, evidence.reference) for item in found))
+    return Table(heads, tuple(verdict_row(item, evidence.reference)[0 if several else 1 :] for item in found))
 
 
 def verdict_row(item: PointVerdict, reference: str) -> tuple[Cell, ...]:
@@ -172,8 +171,7 @@ def verdict_row(item: PointVerdict, reference: str) -> tuple[Cell, ...]:
     p, places = item.paired, decimals(item.paired.mean, item.paired.low, item.paired.high)
     return (
         f"{item.point}",
-        item.outcome,
-        OUTCOMES[item.outcome].unit,
+        f"{item.outcome}{bracketed(OUTCOMES[item.outcome].unit)}",
         item.policy,
         written(p.mean, places, signed=True),
         between(p.low, p.high, places),

@@ -17,7 +17,7 @@ from experiments.study.evidence import Evidence
 from experiments.study.morris import Effect, effects, screened
 from experiments.study.sections import Picture, Section, Table
 from experiments.study.sobol import Index, shares
-from experiments.words import Language, between, decimals, written
+from experiments.words import Language, between, bracketed, decimals, written
 from sim.columns import Floats
 from sim.outcomes import OUTCOMES
 from sim.parameters import settable
@@ -181,7 +181,7 @@ def said(outcome: str, policy: str, why: tuple[str, str]) -> Words:
 def table(item: Answer, kind: str, reference: str) -> Table:
     """Return the numbers of one outcome and policy, largest first."""
     meaning = OUTCOMES[item.outcome].meaning
-    size = "" if kind == "saltelli" else bracketed(item.outcome)
+    size = "" if kind == "saltelli" else bracketed(OUTCOMES[item.outcome].unit)
     groups = Words(
         f"{item.outcome} ({meaning.en}), {item.policy} minus {reference}{size}; {item.pairs} pairs in each environment",
         f"{item.outcome}（{meaning.zh}），{item.policy} 减 {reference}{size}；每个环境 {item.pairs} 对",
@@ -214,12 +214,6 @@ def span(values: tuple[float, float, float], places: int) -> str:
     """
     middle, low, high = (written(value, places) for value in values)
     return f"{middle} [{low}, {high}]"
-
-
-def bracketed(outcome: str) -> str:
-    """Return the unit of an outcome for a caption; nothing for a plain number."""
-    unit = OUTCOMES[outcome].unit
-    return "" if unit == "1" else f" [{unit}]"
 
 
 def picture(item: Answer, reference: str) -> Picture:
@@ -283,6 +277,7 @@ def drawer(item: Answer, reference: str) -> Callable[[Axes, Language], None]:
         rows = settable()
         labels = [entry.name if language == "en" else short(rows[entry.name].meaning.zh) for entry in shown]
         axes.set_yticks(range(len(shown)), labels)
+        axes.set_ylim(-0.6, len(shown) - 0.4)
         axes.axvline(0, color="black", linewidth=0.8)
         axes.set_title(f"{item.outcome}: {item.policy} − {reference}")
         axes.set_xlabel(legend(item, language))
@@ -304,7 +299,7 @@ def short(text: str) -> str:
 
 def legend(item: Answer, language: Language) -> str:
     """Return what the axis shows."""
-    unit = bracketed(item.outcome)
+    unit = bracketed(OUTCOMES[item.outcome].unit)
     morris = Words(
         f"size of effect mu*{unit}; bars: 95 % intervals; |: by chance alone; x: cannot tell",
         f"效应大小 μ*{unit}；横线为 95% 区间；竖线为纯随机水平；× 表示无法判断",

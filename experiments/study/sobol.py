@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import sobol_indices
 
-from experiments.resampling import widening
+from experiments.resampling import drawn_again, widening
 from sim.columns import Floats
 
 RESAMPLES = 500
@@ -69,8 +69,5 @@ def shares(names: list[str], responses: Floats, seed: int = 1) -> list[Index]:
 
 def resampled(found: Floats, middle: Floats, rng: np.random.Generator) -> Floats:
     """Return the indices of some resamples of places and of worlds, each drawn with replacement."""
-    places, _, worlds = found.shape
-    weights = rng.multinomial(worlds, np.full(worlds, 1 / worlds), size=AT_ONCE) / worlds
-    lucky = np.moveaxis(found @ weights.T, 2, 0)
-    drawn = np.take_along_axis(lucky, rng.integers(places, size=(AT_ONCE, places))[:, :, None], axis=1)
-    return np.asarray(indices(drawn) + (widening(worlds, LEVEL) - 1) * (indices(lucky) - middle))
+    lucky, drawn = drawn_again(found, rng, AT_ONCE)
+    return np.asarray(indices(drawn) + (widening(found.shape[2], LEVEL) - 1) * (indices(lucky) - middle))

@@ -17,8 +17,8 @@ from experiments.study.design import group_size
 from experiments.study.evidence import Evidence
 from experiments.study.flips import Crossing, Flip, directly
 from experiments.study.sections import Picture, Section, Table
-from experiments.study.sensitivity import bracketed, holes, said, short
-from experiments.words import Language, decimals, written
+from experiments.study.sensitivity import holes, said, short
+from experiments.words import Language, bracketed, decimals, written
 from sim.columns import Flags, Floats
 from sim.outcomes import OUTCOMES
 from sim.parameters import settable
@@ -26,6 +26,7 @@ from sim.quantity import Words
 
 ORDER = ("flips", "cannot tell", "holds", "no difference")
 FLIPPING, HOLDING = "#d55e00", "#0072b2"
+PLATE = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
 HEADS = (
     Words("number", "参数"),
     Words("unit", "单位"),
@@ -209,10 +210,10 @@ def summary(item: Finding, evidence: Evidence) -> Words:
 
 def table(item: Finding, evidence: Evidence) -> Table:
     """Return the numbers: those that flip first."""
-    unit, meaning = bracketed(item.outcome), OUTCOMES[item.outcome].meaning
+    unit, meaning = bracketed(OUTCOMES[item.outcome].unit), OUTCOMES[item.outcome].meaning
     caption = Words(
         f"{item.outcome} ({meaning.en}){unit}, {item.policy} minus {evidence.reference}",
-        f"{item.outcome}（{meaning.zh}）{unit}，{item.policy} 减 {evidence.reference}",
+        f"{item.outcome}（{meaning.zh}）{unit.strip()}，{item.policy} 减 {evidence.reference}",
     )
     return Table(HEADS, tuple(row(flip, evidence) for flip in ordered(item)), caption)
 
@@ -265,15 +266,16 @@ def picture(item: Finding, evidence: Evidence) -> Picture:
                 axes.plot([at], [height], "^" if turn.rises else "v", color=FLIPPING)
             if flip.answer in {"holds", "cannot tell"}:
                 mark = "?" if flip.answer == "cannot tell" else "+" if flip.sign > 0 else "−"
-                axes.text(50, height, mark, color=HOLDING, ha="center", va="center")
+                axes.text(50, height, mark, color=HOLDING, size=13, weight="bold", ha="center", va="center", bbox=PLATE)
         names = [flip.name if language == "en" else short(rows[flip.name].meaning.zh) for flip in flips[::-1]]
         axes.set_yticks(range(len(flips)), names)
         axes.set_xlim(-3, 103)
+        axes.set_ylim(-0.6, len(flips) - 0.4)
         axes.set_title(f"{item.outcome}: {item.policy} − {evidence.reference}")
         axes.set_xlabel(
-            "place in the number's range [%]; ▲ to +, ▼ to −, with 95 % interval; +/−: does not flip; ?: cannot tell"
+            "place in the number's range [%]\n▲ to +, ▼ to −, with 95 % interval; +/−: does not flip; ?: cannot tell"
             if language == "en"
-            else "在参数取值范围中的位置（%）；▲ 转正，▼ 转负，横线为 95% 区间；+/− 不反转；? 无法判断"
+            else "在参数取值范围中的位置（%）\n▲ 转正，▼ 转负，横线为 95% 区间；+/− 不反转；? 无法判断"
         )
 
-    return Picture(summary(item, evidence), draw, (8.0, 1.6 + 0.32 * len(flips)))
+    return Picture(summary(item, evidence), draw, (8.0, 1.8 + 0.32 * len(flips)))
