@@ -72,7 +72,7 @@ def section(evidence: Evidence) -> Section | None:
 def charts(evidence: Evidence) -> list[Chart]:
     """Return a chart for each policy and outcome of which enough environments are judged."""
     found = verdicts(evidence)
-    asked = [(arm, outcome) for arm in evidence.arms[1:] for outcome in evidence.plan.outcomes]
+    asked = [(arm, outcome) for arm in evidence.rivals for outcome in evidence.plan.outcomes]
     apart = [
         (arm, outcome, [v for v in found if (v.policy, v.outcome) == (arm.name, outcome)]) for arm, outcome in asked
     ]
