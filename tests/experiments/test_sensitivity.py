@@ -12,12 +12,13 @@ from matplotlib.figure import Figure
 from SALib.analyze import morris as salib_morris
 from SALib.analyze import sobol as salib_sobol
 
-from experiments.study import morris, sensitivity, sobol, surface, thresholds
+from experiments.study import morris, overview, sensitivity, sobol, surface, thresholds
 from experiments.study.design import points, unit
 from experiments.study.door import plain_report, report, run_study
 from experiments.study.evidence import Evidence
 from experiments.study.flips import crossed, directly
 from experiments.study.plan import Design, Plan, Seeds, read_plan
+from experiments.study.sections import in_words
 from experiments.study.shapes import environments
 from experiments.study.store import Store
 from sim.columns import Floats
@@ -289,3 +290,11 @@ def test_too_few_worlds_tell_no_flip_from_a_surface(tmp_path: Path) -> None:
     design = Design(kind="sobol", points=32, box=BOX)
     found = flips_of(planted(tmp_path, design, lambda places: 1 - 2 * places[:, 0], noise=0.1, pairs=3))
     assert {flip.answer for flip in found.flips} == {"cannot tell"}
+
+
+def test_a_single_environment_is_told_with_every_outcome_and_interval(tmp_path: Path) -> None:
+    evidence = planted(tmp_path, Design(), lambda places: np.ones(1), noise=0.1)
+    (table,) = overview.section(evidence).tables
+    heads = [in_words(head, "en") for head in table.heads]
+    assert heads[:3] == ["outcome [unit]", "difference", "95 % interval"]
+    assert table.rows[0][0] == "welfare [M]"
