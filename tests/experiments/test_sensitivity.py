@@ -293,8 +293,8 @@ def test_too_few_worlds_tell_no_flip_from_a_surface(tmp_path: Path) -> None:
 
 
 def test_a_single_environment_is_told_with_every_outcome_and_interval(tmp_path: Path) -> None:
-    evidence = planted(tmp_path, Design(), lambda places: np.ones(1), noise=0.1)
-    (table,) = overview.section(evidence).tables
+    evidence = planted(tmp_path, Design(kind="list", box={"effort": [0.01]}), lambda places: 1 + places[:, 0], 0.1)
+    table = overview.section(evidence).tables[0]
     heads = [in_words(head, "en") for head in table.heads]
     assert heads[:3] == ["outcome [unit]", "difference", "95 % interval"]
     assert table.rows[0][0] == "welfare [M]"
