@@ -147,6 +147,7 @@ def draw(axes: Axes, language: Language, chosen: list[PointVerdict], reference: 
     gap = f"{first.policy} − {reference}"
     axes.set_ylabel(f"{first.outcome} 差值（{unit}）" if chinese else f"difference in {first.outcome} [{unit}]")
     axes.set_xlabel(f"环境（按差值排序）；差值 = {gap}" if chinese else f"environments, sorted; difference = {gap}")
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.set_xlim(0.5, len(ranked) + 0.5)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
     axes.yaxis.set_major_formatter(StrMethodFormatter("{x:,.10g}"))
     axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=3, frameon=False, fontsize=9)
