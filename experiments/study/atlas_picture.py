@@ -69,10 +69,10 @@ def finding(chart: Chart) -> Words:
     counts = [int((chart.classes == kind).sum()) for kind in range(3)]
     policy, reference = named(chart.policy), named(chart.reference)
     return Words(
-        f"{chart.outcome} by {across} and {up}: {policy.en} wins {counts[0]} environments, {reference.en} {counts[1]}, "
-        f"{counts[2]} cannot be told; {drawn.en}.",
-        f"{chart.outcome}（按 {across} 与 {up}）：{policy.zh}胜出 {counts[0]} 个环境，{reference.zh}胜出 {counts[1]} 个，"
-        f"{counts[2]} 个无法判断；{drawn.zh}。",
+        f"{chart.outcome} by {across} and {up}: {policy.en} wins {counts[0]} environments, {reference.en} wins "
+        f"{counts[1]}, {counts[2]} cannot be told; {drawn.en}.",
+        f"{chart.outcome}（按 {across} 与 {up}）：{policy.zh}胜出 {counts[0]} 个环境，"
+        f"{reference.zh}胜出 {counts[1]} 个，{counts[2]} 个无法判断；{drawn.zh}。",
     )
 
 
@@ -123,8 +123,8 @@ def label(axes: Axes, chart: Chart, across: int, up: int, language: Language) ->
 def axis_words(name: str, language: Language) -> str:
     """Return a number's meaning, name and unit, folded to fit.
 
-    >>> axis_words("delay_city", "zh")
-    '市级程序给用地决策增加的月数\\n（delay_city，个月）'
+    >>> axis_words("delay_city", "zh").splitlines()
+    ['市级程序给用地决策增加的月数', '（delay_city，个月）']
     """
     row = settable()[name]
     unit = _in(UNITS.get(row.unit, Words(row.unit, row.unit)), language).strip()

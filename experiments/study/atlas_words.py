@@ -123,15 +123,17 @@ def rules(charts: Sequence[Chart], worlds: int) -> tuple[Words, ...]:
     return (
         Words(
             f"A region is named only if, held out, at least {percent(DENSE)} of its environments are won and the "
-            f"{level:.1f} % interval lies above the share of all environments won. Held out: boxes drawn on four fifths "
-            f'of the {environments} environments, tried on the fifth. "Cannot tell" counts as won by neither side.',
-            f"只有样本外胜出比例不低于 {100 * DENSE:.0f}%，且其 {level:.1f}% 区间高于全部环境中的胜出比例，才称为一个区域。"
+            f"{level:.1f} % interval lies above the share of all environments won. Held out: boxes drawn on four "
+            f"fifths of the {environments} environments, tried on the fifth. "
+            '"Cannot tell" counts as won by neither side.',
+            f"只有样本外胜出比例不低于 {100 * DENSE:.0f}%，且其 {level:.1f}% 区间高于全部环境中的胜出比例，"
+            "才称为一个区域。"
             f"样本外检验：用 {environments} 个环境的五分之四划定区域，在其余五分之一上检验。"
             "「无法判断」的环境不算任何一方胜出。",
         ),
         Words(
-            f"This speaks of environments drawn from the study's ranges, all living the same {worlds} worlds; all other "
-            "numbers of the model stay as the study sets them.",
+            f"This speaks of environments drawn from the study's ranges, all living the same {worlds} worlds; all "
+            "other numbers of the model stay as the study sets them.",
             f"以上结论针对本研究取值范围内的环境（均经历相同的 {worlds} 个世界），模型其余参数保持研究设定值。",
         ),
     )
