@@ -20,6 +20,8 @@ from experiments.study.verdicts import PointVerdict, slopes, verdicts
 from sim.columns import Floats
 from sim.quantity import Words
 
+APART = frozenset({"list", "grid", "latin", "sobol"})
+"""Designs whose environments are drawn or named one by one."""
 CLASSES = ("policy", "against", "cannot tell")
 """Verdicts, in the order in which the tree counts them."""
 MOST_SILENT, LEAST_TOLD = 8, 32
@@ -50,8 +52,11 @@ class Chart:
 
 
 def section(evidence: Evidence) -> Section | None:
-    """Return the atlas of a study, or None where its environments are a handful or do not vary."""
-    if len(evidence.points) < MOST_SILENT or not evidence.plan.design.box:
+    """Return the atlas of a study, or None where its environments are a handful, or walks about a few places.
+
+    The environments of a walk are near copies, and one held out would not be new to the box drawn without it.
+    """
+    if len(evidence.points) < MOST_SILENT or evidence.plan.design.kind not in APART:
         return None
     title = Words("Atlas: where each side wins", "图谱：各方在何处胜出")
     if len(evidence.points) < LEAST_TOLD:
