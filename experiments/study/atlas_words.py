@@ -107,11 +107,11 @@ def tree_sentence(chart: Chart) -> Words:
     ends = (
         ("; see the table.", "，见下表。")
         if chart.tree_holds
-        else (": no surely better, so it is not shown.", "，并不确实更好，故不列出。")
+        else (": the tree is not surely better and is not shown.", "；决策树并不确实更好，故不列出。")
     )
     return Words(
-        f"{outcome}: three questions at most guess the verdict of {tried.right} of {tried.environments} environments "
-        f"held out; naming the commonest verdict has {tried.base} right{ends[0]}",
+        f"{outcome}: a tree of three questions at most guesses the verdict in {tried.right} of {tried.environments} "
+        f"environments held out; always naming the commonest verdict is right in {tried.base}{ends[0]}",
         f"{outcome}：至多三个问题的决策树在样本外猜对 {tried.environments} 个环境中的 {tried.right} 个；"
         f"一律猜最常见的结论可猜对 {tried.base} 个{ends[1]}",
     )

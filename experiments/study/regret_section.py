@@ -14,8 +14,10 @@ import numpy as np
 
 from experiments.study.arms import Arm
 from experiments.study.atlas import APART
-from experiments.study.conditions import UNITS, named, outcome_named, percent
+from experiments.study.conditions import UNITS, named, outcome_named, percent, percent_between
 from experiments.study.evidence import Bools, Evidence
+from experiments.study.heldout import share_interval
+from experiments.study.intervals import spread
 from experiments.study.regret import SLACK, SPANNED, Choice, Looks, Regrets, minimax, weighed
 from experiments.study.sections import Cell, Section, Table
 from experiments.study.sequential import looks
@@ -36,6 +38,7 @@ class Weighing:
     outcome: str
     arms: Sequence[Arm]
     points: list[int]
+    worlds: list[int]
     asked: int
     regrets: Regrets
     choice: Choice
@@ -82,7 +85,8 @@ def weighing(evidence: Evidence, outcome: str, there: Bools, looked: Looks) -> W
         return None
     lived = np.where(there[kept, :, None], levels[kept], np.nan)
     those = [looked[point] for point in kept]
-    return Weighing(outcome, evidence.arms, kept, len(levels), weighed(lived, those), minimax(lived))
+    worlds = there[kept].sum(axis=1).tolist()
+    return Weighing(outcome, evidence.arms, kept, worlds, len(levels), weighed(lived, those), minimax(lived))
 
 
 def usable(levels: Floats, there: Bools) -> list[int]:
@@ -104,16 +108,17 @@ RULES = (
     ),
 )
 TOLD = Words(
-    "{outcome}: {arm} is the choice of least maximum regret: at most {most} in {environments} environments, against "
-    "{other} with {next}. The data tell the two apart: {lead} less ({spanned} % of resamples: {low} to {high}).",
-    "{outcome}：按最大遗憾最小的准则应选{arm}：在 {environments} 个环境中最大遗憾为 {most}，次优的{other}为 {next}。"
-    "数据能够区分二者：相差 {lead}（{spanned}% 的重复抽样：{low} 至 {high}）。",
+    "{outcome}: {arm} is the choice of least maximum regret: {most} in the worst of {environments} environments for "
+    "it, against {next} for {other}. The data tell the two apart: {lead} less ({spanned} % of resamples: {low} to "
+    "{high}).",
+    "{outcome}：按最大遗憾最小的准则应选{arm}：在 {environments} 个环境中，其最大遗憾为 {most}，"
+    "次优的{other}为 {next}。数据能够区分二者：相差 {lead}（{spanned}% 的重复抽样：{low} 至 {high}）。",
 )
 UNTOLD = Words(
-    "{outcome}: which choice has the least maximum regret cannot be told. In the {environments} environments it is "
-    "{most} for {arm} and {next} for {other}, {lead} apart, but {spanned} % of resamples give {low} to {high}.",
-    "{outcome}：无法判断选择哪个方案的最大遗憾最小。在 {environments} 个环境中，{arm}为 {most}，{other}为 {next}，"
-    "相差 {lead}，但 {spanned}% 的重复抽样为 {low} 至 {high}。",
+    "{outcome}: which choice has the least maximum regret cannot be told. In {environments} environments it is {most} "
+    "for {arm} and {next} for {other}, {lead} apart, but {spanned} % of resamples give {low} to {high}.",
+    "{outcome}：无法判断哪种选择的最大遗憾最小。在 {environments} 个环境中，{arm}的最大遗憾为 {most}，"
+    "{other}为 {next}，相差 {lead}，但 {spanned}% 的重复抽样为 {low} 至 {high}。",
 )
 EQUAL = Words(
     "{outcome}: no choice costs more than another in any of {environments} environments.",
@@ -163,11 +168,14 @@ def regret_table(found: Sequence[Weighing]) -> Table:
         Words("surely good enough", "确定够好"),
         Words("environments", "环境数"),
     )
+    worlds = Words(*spread([count for item in found for count in item.worlds]))
     caption = Words(
         f"Surely best: share of environments with a verdict for it against every other arm. Surely good enough: share "
-        f"where it is surely not worse than the reference by more than {percent(SLACK)} of the reference's level.",
+        f"where it is surely not worse than the reference by more than {percent(SLACK)} of the reference's level. In "
+        f"brackets the 95 % interval of the share; {worlds.en} worlds in each environment.",
         f"确定最优：与其余各方案相比均判定其胜出的环境占比。"
-        f"确定够好：可以确定其比基准方案差不超过基准水平 {100 * SLACK:g}% 的环境占比。",
+        f"确定够好：可以确定其比基准方案差不超过基准水平 {100 * SLACK:g}% 的环境占比。"
+        f"括号内为占比的 95% 区间；每个环境 {worlds.zh} 个世界。",
     )
     return Table(heads, tuple(row for item in found for row in _rows(item)), caption)
 
@@ -182,10 +190,19 @@ def _rows(item: Weighing) -> Iterator[tuple[Cell, ...]]:
             named(arm),
             Words(unit.en.strip() or "1", unit.zh.strip() or "1"),
             *(written(float(size), places) for size in sizes),
-            percent(float(regrets.surely_best[number])),
-            percent(float(regrets.satisfies[number])) if number else Words("reference", "基准"),
+            share(float(regrets.surely_best[number]), len(item.points)),
+            share(float(regrets.satisfies[number]), len(item.points)) if number else Words("reference", "基准"),
             f"{len(item.points)}" if len(item.points) == item.asked else f"{len(item.points)}/{item.asked}",
         )
+
+
+def share(of: float, environments: int) -> str:
+    """Return a share of the environments with its 95 % interval.
+
+    >>> share(0.9, 20)
+    '90 % (68 … 99 %)'
+    """
+    return f"{percent(of)} ({percent_between(*share_interval(round(of * environments), environments))})"
 
 
 def plain(item: Weighing) -> dict[str, Any]:
