@@ -15,6 +15,7 @@ from experiments.study.conditions import (
     percent_between,
     plain_number,
 )
+from experiments.study.heldout import FOLDS
 from experiments.study.prim import Box
 from experiments.study.regions import DENSE, Found, Region
 from experiments.study.sections import Cell, Table
@@ -206,7 +207,7 @@ def _limit_rows(chart: Chart, arm: Arm, found: Region) -> Iterator[tuple[Cell, .
         said = limits(chart.names[k], float(box.low[k]), float(box.high[k]))
         sure = f"{found.chances[k]:.2g}"
         limit = Words(said.en.removeprefix("is "), said.zh)
-        yield chart.outcome, named(arm), chart.names[k], limit, sure, f"{found.redrawn[k]} of 5"
+        yield chart.outcome, named(arm), chart.names[k], limit, sure, f"{found.redrawn[k]}/{FOLDS}"
 
 
 def tree_table(chart: Chart) -> Table:
