@@ -26,6 +26,8 @@ CLASSES = ("policy", "against", "cannot tell")
 """Verdicts, in the order in which the tree counts them."""
 MOST_SILENT, LEAST_TOLD = 8, 32
 """Environments below which nothing is said, and from which regions are looked for."""
+MOST_CHARTS = 12
+"""Policies and outcomes told of at most, the first outcomes first."""
 BUDGET = 0.05
 """Chance of naming a region by luck, spent over all atlases of a study."""
 
@@ -40,6 +42,7 @@ class Chart:
     names: list[str]
     points: Floats
     classes: Ints
+    pairs: list[int]
     regions: tuple[Region, Region]
     root: tree.Node
     tried: tree.Tried
@@ -64,10 +67,12 @@ def section(evidence: Evidence) -> Section | None:
     drawn = charts(evidence)
     if not drawn:
         return None
+    asked = (len(evidence.arms) - 1) * len(evidence.plan.outcomes)
+    shortened = [atlas_words.first_few(MOST_CHARTS, asked)] if asked > MOST_CHARTS else []
     return Section(
         "atlas",
         title,
-        (*atlas_words.sentences(drawn), *atlas_words.rules(drawn, len(evidence.seeds))),
+        (*atlas_words.sentences(drawn), *atlas_words.rules(drawn), *shortened),
         atlas_words.tables(drawn),
         tuple(atlas_picture.picture(chart) for chart in drawn),
         plain={"charts": [plain_chart(chart) for chart in drawn]},
@@ -75,9 +80,9 @@ def section(evidence: Evidence) -> Section | None:
 
 
 def charts(evidence: Evidence) -> list[Chart]:
-    """Return a chart for each policy and outcome of which enough environments are judged."""
+    """Return a chart for each policy and outcome, up to a number, of which enough environments are judged."""
     found = verdicts(evidence)
-    asked = [(arm, outcome) for arm in evidence.arms[1:] for outcome in evidence.plan.outcomes]
+    asked = [(arm, outcome) for outcome in evidence.plan.outcomes for arm in evidence.arms[1:]][:MOST_CHARTS]
     apart = [
         (arm, outcome, [v for v in found if (v.policy, v.outcome) == (arm.name, outcome)]) for arm, outcome in asked
     ]
@@ -104,6 +109,7 @@ def chart(evidence: Evidence, arm: Arm, outcome: str, judged: list[PointVerdict]
         names,
         points,
         classes,
+        [item.paired.n for item in judged],
         regions=(region(points, classes == 0, fold, level), region(points, classes == 1, fold, level)),
         root=tree.grow(points, classes, len(CLASSES)),
         tried=tried,

@@ -16,6 +16,7 @@ from experiments.study.conditions import (
     plain_number,
 )
 from experiments.study.heldout import FOLDS
+from experiments.study.intervals import spread
 from experiments.study.prim import Box
 from experiments.study.regions import DENSE, Found, Region
 from experiments.study.sections import Cell, Table
@@ -118,8 +119,17 @@ def tree_sentence(chart: Chart) -> Words:
     )
 
 
-def rules(charts: Sequence[Chart], worlds: int) -> tuple[Words, ...]:
+def first_few(most: int, asked: int) -> Words:
+    """Say that only some of what was asked is told of."""
+    return Words(
+        f"Told of here: the first {most} of {asked} pairs of policy and outcome.",
+        f"此处仅列出 {asked} 组方案与指标中的前 {most} 组。",
+    )
+
+
+def rules(charts: Sequence[Chart]) -> tuple[Words, ...]:
     """Return how the atlas was made, as far as it matters for what it says."""
+    pairs, zh = spread([count for chart in charts for count in chart.pairs])
     environments, level = len(charts[0].points), 100 * charts[0].regions[0].level
     return (
         Words(
@@ -133,9 +143,9 @@ def rules(charts: Sequence[Chart], worlds: int) -> tuple[Words, ...]:
             "「无法判断」的环境不算任何一方胜出。",
         ),
         Words(
-            f"This speaks of environments drawn from the study's ranges, all living the same {worlds} worlds; all "
-            "other numbers of the model stay as the study sets them.",
-            f"以上结论针对本研究取值范围内的环境（均经历相同的 {worlds} 个世界），模型其余参数保持研究设定值。",
+            f"This speaks of the study's ranges: environments that all live the same worlds, {pairs} pairs in each; "
+            "all other numbers of the model stay as the study sets them.",
+            f"以上结论针对本研究取值范围内的环境（经历相同的世界，每个环境 {zh} 对），模型其余参数保持研究设定值。",
         ),
     )
 

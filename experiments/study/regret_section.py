@@ -30,6 +30,8 @@ from sim.quantity import Words
 LEAST = 8
 """Environments below which a regret hangs on hardly more than one."""
 
+MOST_ARMS = 16
+
 
 @dataclass(frozen=True)
 class Weighing:
@@ -45,8 +47,8 @@ class Weighing:
 
 
 def section(evidence: Evidence) -> Section | None:
-    """Return the regrets of a study, or None where its environments are a handful or not drawn one by one."""
-    if evidence.plan.design.kind not in APART:
+    """Return the regrets of a study, or None of a handful of environments, of walks, or of too many arms to read."""
+    if evidence.plan.design.kind not in APART or len(evidence.arms) > MOST_ARMS:
         return None
     found = weighings(evidence)
     if not found:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
 
-from experiments.study import atlas, regions, tree
+from experiments.study import atlas, atlas_words, regions, tree
 from experiments.study.conditions import limits
 from experiments.study.design import points
 from experiments.study.evidence import Evidence
@@ -286,3 +286,10 @@ def test_limits_of_whole_numbers_name_the_numbers_themselves() -> None:
     assert limits("priorities", 2.5, np.inf).en == "is at least 3"
     assert limits("priorities", 1.5, 3.5).zh == "为 2 至 3"
     assert limits("delay_city", -np.inf, 5.2).en == "is below 5.2 months"
+
+
+def test_of_many_policies_the_first_are_told_of_and_it_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(atlas, "MOST_CHARTS", 0)
+    evidence = planted(tmp_path, slow_committees, count=64)
+    assert atlas.charts(evidence) == []
+    assert atlas_words.first_few(12, 30).en == "Told of here: the first 12 of 30 pairs of policy and outcome."

@@ -190,3 +190,12 @@ def test_of_a_handful_of_environments_or_of_walks_nothing_is_said(tmp_path: Path
     evidence = study(tmp_path / "walks", {"chessboard": np.ones(24)})
     walks = evidence.plan.model_copy(update={"design": Design(kind="morris", points=12, box={"effort": [0.0, 0.03]})})
     assert regret_section.section(Evidence(walks, evidence.store)) is None
+
+
+def test_a_study_that_stops_by_itself_is_judged_at_the_look_it_has_reached(tmp_path: Path) -> None:
+    evidence = study(tmp_path, {"chessboard": np.linspace(1, 50, 24)})
+    grown = evidence.plan.model_copy(update={"seeds": Seeds(pairs=4, stop="verdict", max_pairs=16)})
+    there, looked = regret_section.complete(Evidence(grown, evidence.store))
+    assert looked == [(2, 3)] * 24
+    assert there.sum(axis=1).tolist() == [8] * 24
+    assert regret_section.section(Evidence(grown, evidence.store)) is not None
