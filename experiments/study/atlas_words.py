@@ -13,6 +13,7 @@ from experiments.study.conditions import (
     outcome_named,
     percent,
     percent_between,
+    percent_with,
     plain_number,
 )
 from experiments.study.heldout import FOLDS
@@ -166,10 +167,18 @@ def region_table(charts: Sequence[Chart]) -> Table:
         Words("region", "区域"),
         Words("in sample", "样本内"),
         Words("held out", "样本外"),
-        Words("density held out", "样本外密度"),
-        Words("coverage held out", "样本外覆盖率"),
+        Words("density there", "样本外密度"),
+        Words("coverage there", "样本外覆盖率"),
     )
-    return Table(heads, tuple(_region_row(chart, arm, found) for chart in charts for arm, found in chart.sides()))
+    level = f"{100 * charts[0].regions[0].level:.1f}"
+    caption = Words(
+        "Density: share of the environments in the box that are won. Coverage: share of the environments won that lie "
+        f"in the box. In brackets the {level} % interval.",
+        f"密度：区域内的环境中胜出者所占比例。覆盖率：全部胜出环境中位于区域内者所占比例。括号内为 {level}% 区间。",
+    )
+    return Table(
+        heads, tuple(_region_row(chart, arm, found) for chart in charts for arm, found in chart.sides()), caption
+    )
 
 
 def _region_row(chart: Chart, arm: Arm, found: Region) -> tuple[Cell, ...]:
@@ -177,8 +186,8 @@ def _region_row(chart: Chart, arm: Arm, found: Region) -> tuple[Cell, ...]:
     if found.step is None:
         return chart.outcome, named(arm), wins, STATES[found.found], "-", "-", "-", "-"
     inside = f"{found.step.hits}/{found.step.points}"
-    density = f"{percent(found.density)} ({percent_between(*found.density_between)})"
-    coverage = f"{percent(found.coverage)} ({percent_between(*found.coverage_between)})"
+    density = percent_with(found.density, found.density_between)
+    coverage = percent_with(found.coverage, found.coverage_between)
     return (
         chart.outcome,
         named(arm),

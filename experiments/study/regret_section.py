@@ -14,7 +14,7 @@ import numpy as np
 
 from experiments.study.arms import Arm
 from experiments.study.atlas import APART
-from experiments.study.conditions import UNITS, named, outcome_named, percent, percent_between
+from experiments.study.conditions import UNITS, named, outcome_named, percent, percent_with
 from experiments.study.evidence import Bools, Evidence
 from experiments.study.heldout import share_interval
 from experiments.study.intervals import spread
@@ -55,7 +55,7 @@ def section(evidence: Evidence) -> Section | None:
         return None
     return Section(
         "regret",
-        Words("Regret: what a wrong choice would cost", "遗憾：选错会损失多少"),
+        Words("Regret: what a wrong choice would cost", "后悔值：选错的代价"),
         (*(said(item) for item in found), *RULES),
         (regret_table(found),),
         plain=[plain(item) for item in found],
@@ -103,7 +103,7 @@ RULES = (
         "makes the greatest ones look greater. Two choices are told apart where environments and worlds drawn again "
         f"give a difference without 0 in {SPANNED:g} % of the resamples: greatest values need more than the usual "
         "95 %. It speaks of the study's ranges and weighs no environment by how likely it is.",
-        "遗憾：某方案的均值比同一环境中最优方案的均值差多少；均值中的运气成分会使最大遗憾看起来偏大。"
+        "后悔值：某方案的均值比同一环境中最优方案的均值差多少；均值中的运气成分会使最大后悔值看起来偏大。"
         f"对环境和世界重复抽样，若 {SPANNED:g}% 的结果所在区间不含 0，才算能够区分两种选择："
         "对最大值而言，通常的 95% 并不够。"
         "结论只针对本研究的取值范围，且不考虑各环境出现的可能性大小。",
@@ -113,13 +113,13 @@ TOLD = Words(
     "{outcome}: {arm} is the choice of least maximum regret: {most} in the worst of {environments} environments for "
     "it, against {next} for {other}. The data tell the two apart: {lead} less ({spanned} % of resamples: {low} to "
     "{high}).",
-    "{outcome}：按最大遗憾最小的准则应选{arm}：在 {environments} 个环境中，其最大遗憾为 {most}，"
+    "{outcome}：按最大后悔值最小的准则应选{arm}：在 {environments} 个环境中，其最大后悔值为 {most}，"
     "次优的{other}为 {next}。数据能够区分二者：相差 {lead}（{spanned}% 的重复抽样：{low} 至 {high}）。",
 )
 UNTOLD = Words(
     "{outcome}: which choice has the least maximum regret cannot be told. In {environments} environments it is {most} "
     "for {arm} and {next} for {other}, {lead} apart, but {spanned} % of resamples give {low} to {high}.",
-    "{outcome}：无法判断哪种选择的最大遗憾最小。在 {environments} 个环境中，{arm}的最大遗憾为 {most}，"
+    "{outcome}：无法判断哪种选择的最大后悔值最小。在 {environments} 个环境中，{arm}的最大后悔值为 {most}，"
     "{other}为 {next}，相差 {lead}，但 {spanned}% 的重复抽样为 {low} 至 {high}。",
 )
 EQUAL = Words(
@@ -136,10 +136,16 @@ def said(item: Weighing) -> Words:
     sizes = {"most": float(most[choice.arm]), "next": float(most[choice.following]), "lead": choice.lead}
     ends = {"low": written(choice.low, places, signed=True), "high": written(choice.high, places, signed=True)}
     numbers = {name: written(value, places) for name, value in sizes.items()}
-    others = {"environments": len(item.points), "spanned": f"{SPANNED:g}"}
+    kept, asked = len(item.points), item.asked
+    there = (
+        Words(f"{kept}", f"{kept}")
+        if kept == asked
+        else Words(f"{kept} usable of {asked}", f"{asked} 个中可用的 {kept}")
+    )
     arm, other, outcome = named(item.arms[choice.arm]), named(item.arms[choice.following]), outcome_named(item.outcome)
-    en = {name: text + unit.en for name, text in numbers.items()} | ends | others
-    zh = {name: text + unit.zh for name, text in numbers.items()} | ends | others
+    others = ends | {"spanned": f"{SPANNED:g}"}
+    en = {name: text + unit.en for name, text in numbers.items()} | others | {"environments": there.en}
+    zh = {name: text + unit.zh for name, text in numbers.items()} | others | {"environments": there.zh}
     en["high"], zh["high"] = f"{en['high']}{unit.en}", f"{zh['high']}{unit.zh}"  # the unit follows the last number
     return Words(
         form.en.format(arm=arm.en, other=other.en, outcome=outcome.en, **en),
@@ -162,20 +168,19 @@ def regret_table(found: Sequence[Weighing]) -> Table:
     heads = (
         Words("outcome", "结果指标"),
         Words("choice", "选择"),
-        Words("unit", "单位"),
-        Words("mean regret", "平均遗憾"),
-        Words("90th percentile", "第 90 百分位"),
-        Words("maximum regret", "最大遗憾"),
+        Words("mean", "平均后悔值"),
+        Words("9 in 10", "九成以内"),
+        Words("maximum", "最大后悔值"),
         Words("surely best", "确定最优"),
         Words("surely good enough", "确定够好"),
-        Words("environments", "环境数"),
     )
     worlds = Words(*spread([count for item in found for count in item.worlds]))
     caption = Words(
-        f"Surely best: share of environments with a verdict for it against every other arm. Surely good enough: share "
+        "Regret: its mean, what it does not exceed in 9 of 10 environments, and its maximum. "
+        "Surely best: share of environments with a verdict for it against every other arm. Surely good enough: share "
         f"where it is surely not worse than the reference by more than {percent(SLACK)} of the reference's level. In "
         f"brackets the 95 % interval of the share; {worlds.en} worlds in each environment.",
-        f"确定最优：与其余各方案相比均判定其胜出的环境占比。"
+        "九成以内：在九成环境中后悔值不超过该值。确定最优：与其余各方案相比均判定其胜出的环境占比。"
         f"确定够好：可以确定其比基准方案差不超过基准水平 {100 * SLACK:g}% 的环境占比。"
         f"括号内为占比的 95% 区间；每个环境 {worlds.zh} 个世界。",
     )
@@ -188,13 +193,11 @@ def _rows(item: Weighing) -> Iterator[tuple[Cell, ...]]:
     for number, arm in enumerate(item.arms):
         sizes = (regrets.mean[number], regrets.percentile[number], regrets.most[number])
         yield (
-            item.outcome,
+            Words(*(f"{item.outcome} [{text.strip()}]" if text else item.outcome for text in (unit.en, unit.zh))),
             named(arm),
-            Words(unit.en.strip() or "1", unit.zh.strip() or "1"),
             *(written(float(size), places) for size in sizes),
             share(float(regrets.surely_best[number]), len(item.points)),
             share(float(regrets.satisfies[number]), len(item.points)) if number else Words("reference", "基准"),
-            f"{len(item.points)}" if len(item.points) == item.asked else f"{len(item.points)}/{item.asked}",
         )
 
 
@@ -202,9 +205,9 @@ def share(of: float, environments: int) -> str:
     """Return a share of the environments with its 95 % interval.
 
     >>> share(0.9, 20)
-    '90 % (68 … 99 %)'
+    '90 % (68 … 99)'
     """
-    return f"{percent(of)} ({percent_between(*share_interval(round(of * environments), environments))})"
+    return percent_with(of, share_interval(round(of * environments), environments))
 
 
 def plain(item: Weighing) -> dict[str, Any]:
