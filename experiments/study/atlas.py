@@ -67,7 +67,7 @@ def section(evidence: Evidence) -> Section | None:
     drawn = charts(evidence)
     if not drawn:
         return None
-    asked = (len(evidence.arms) - 1) * len(evidence.plan.outcomes)
+    asked = len(evidence.rivals) * len(evidence.plan.outcomes)
     shortened = [atlas_words.first_few(MOST_CHARTS, asked)] if asked > MOST_CHARTS else []
     return Section(
         "atlas",
@@ -82,7 +82,7 @@ def section(evidence: Evidence) -> Section | None:
 def charts(evidence: Evidence) -> list[Chart]:
     """Return a chart for each policy and outcome, up to a number, of which enough environments are judged."""
     found = verdicts(evidence)
-    asked = [(arm, outcome) for outcome in evidence.plan.outcomes for arm in evidence.arms[1:]][:MOST_CHARTS]
+    asked = [(arm, outcome) for outcome in evidence.plan.outcomes for arm in evidence.rivals][:MOST_CHARTS]
     apart = [
         (arm, outcome, [v for v in found if (v.policy, v.outcome) == (arm.name, outcome)]) for arm, outcome in asked
     ]

@@ -92,11 +92,12 @@ def section(evidence: Evidence) -> Section | None:
 
 def curves(evidence: Evidence) -> list[Curve]:
     """Return a curve for each policy and series; of combinations of levers, only that of all together."""
-    arms = evidence.arms[1:] if evidence.plan.attribution is None else evidence.arms[-1:]
     if not evidence.store.parts():
         return []
     lines = [
-        (arm.name, series, lines_of(evidence, arm.name, series)) for arm in arms for series in evidence.plan.series
+        (arm.name, series, lines_of(evidence, arm.name, series))
+        for arm in evidence.rivals
+        for series in evidence.plan.series
     ]
     return [curve(policy, series, gaps, len(evidence.points)) for policy, series, gaps in lines if len(gaps) >= FEWEST]
 

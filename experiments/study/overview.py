@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Container, Sequence
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
@@ -35,9 +35,11 @@ def section(evidence: Evidence) -> Section:
     found = verdicts(evidence)
     counted = tallies(found)
     answers = {(row.policy, row.outcome): slopes(found, row.policy, row.outcome) for row in counted}
-    tables = [tally_table(evidence, counted)]
+    several = len(evidence.points) > 1
+    tables = [tally_table(evidence, counted)] if several else []
     if len(evidence.points) <= FEW:
-        tables.insert(0, verdict_table(evidence, found))
+        dull = {place for place, needed in ((0, several), (3, len(evidence.rivals) > 1)) if not needed}
+        tables.insert(0, without(verdict_table(evidence, found), dull))
     if evidence.plan.design.box:
         tables.append(slope_table(answers))
     together = multiplicity(found, counted)
@@ -167,6 +169,15 @@ def verdict_table(evidence: Evidence, found: Sequence[PointVerdict]) -> Table:
     return Table(heads, tuple(verdict_row(item, evidence.reference) for item in found))
 
 
+def without(table: Table, places: Container[int]) -> Table:
+    """Return a table without some columns, whose cells would all be alike."""
+
+    def kept(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
+        return tuple(cell for place, cell in enumerate(cells) if place not in places)
+
+    return replace(table, heads=kept(table.heads), rows=tuple(kept(row) for row in table.rows))
+
+
 def verdict_row(item: PointVerdict, reference: str) -> tuple[Cell, ...]:
     """Return the row of one verdict."""
     p, places = item.paired, decimals(item.paired.mean, item.paired.low, item.paired.high)
@@ -197,7 +208,8 @@ def verdict_in_words(item: PointVerdict, reference: str) -> Words:
     named = {"policy": item.policy, "reference": reference}
     more = item.needed.words(OUTCOMES[item.outcome].unit)
     if more is not None:
-        return Words(f"cannot tell yet: {more.en}", f"尚无法判断：{more.zh}")
+        why = Words(", too lopsided", "，差值过于偏斜") if reason == "too lopsided" else Words("", "")
+        return Words(f"cannot tell yet{why.en}: {more.en}", f"尚无法判断{why.zh}：{more.zh}")
     if reason:
         return Words(say(reason, "en"), say(reason, "zh"))
     return Words(said.en.format(**named), said.zh.format(**named))

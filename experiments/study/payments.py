@@ -83,8 +83,7 @@ def settlements(evidence: Evidence) -> list[Settlement]:
 
     Of the combinations of an attribution only the whole policy is settled.
     """
-    reference, *others = (arm.name for arm in evidence.arms)
-    judged = others if evidence.plan.attribution is None else others[-1:]
+    reference, judged = evidence.reference, [arm.name for arm in evidence.rivals]
     found = evidence.store.query(
         f"SELECT policy, seed, point, district, treasury, revenue_end FROM districts WHERE {evidence.asked}"
     )

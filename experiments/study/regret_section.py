@@ -48,7 +48,7 @@ class Weighing:
 
 def section(evidence: Evidence) -> Section | None:
     """Return the regrets of a study, or None of a handful of environments, of walks, or of too many arms to read."""
-    if evidence.plan.design.kind not in APART or len(evidence.arms) > MOST_ARMS:
+    if evidence.plan.design.kind not in APART or len(choices(evidence)) > MOST_ARMS:
         return None
     found = weighings(evidence)
     if not found:
@@ -70,9 +70,14 @@ def weighings(evidence: Evidence) -> list[Weighing]:
     return [item for item in found if item is not None]
 
 
+def choices(evidence: Evidence) -> list[Arm]:
+    """Return the arms that are weighed, the reference first."""
+    return [evidence.arms[0], *evidence.rivals]
+
+
 def complete(evidence: Evidence) -> tuple[Bools, list[tuple[int, int]]]:
     """Return in which worlds (points, seeds) every arm's run is there and looked at, and which look each point has."""
-    there = np.logical_and.reduce([evidence.paired(arm.name) for arm in evidence.arms[1:]])
+    there = np.logical_and.reduce([evidence.paired(arm.name) for arm in evidence.rivals])
     lived, split = worlds_lived(evidence), looks(evidence.plan.seeds)
     seen = [looked_at(evidence, lived.get(point, 0)) for point in range(len(evidence.points))]
     return there & np.array([worlds for _, worlds in seen]), [(look, split) for look, _ in seen]
@@ -81,14 +86,14 @@ def complete(evidence: Evidence) -> tuple[Bools, list[tuple[int, int]]]:
 def weighing(evidence: Evidence, outcome: str, there: Bools, looked: Looks) -> Weighing | None:
     """Return what is known of one outcome, or None of too few environments."""
     sign = 1 if OUTCOMES[outcome].better == "more" else -1
-    levels = sign * np.stack([evidence.levels(outcome, arm.name) for arm in evidence.arms], axis=-1)
+    levels = sign * np.stack([evidence.levels(outcome, arm.name) for arm in choices(evidence)], axis=-1)
     kept = usable(levels, there)
     if len(kept) < LEAST:
         return None
     lived = np.where(there[kept, :, None], levels[kept], np.nan)
     those = [looked[point] for point in kept]
     worlds = there[kept].sum(axis=1).tolist()
-    return Weighing(outcome, evidence.arms, kept, worlds, len(levels), weighed(lived, those), minimax(lived))
+    return Weighing(outcome, choices(evidence), kept, worlds, len(levels), weighed(lived, those), minimax(lived))
 
 
 def usable(levels: Floats, there: Bools) -> list[int]:

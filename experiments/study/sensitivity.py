@@ -100,7 +100,7 @@ def section(evidence: Evidence) -> Section | None:
     kind = evidence.plan.design.kind
     if kind not in HEADS:
         return None
-    found = [answer(evidence, outcome, arm.name) for arm in evidence.arms[1:] for outcome in evidence.plan.outcomes]
+    found = [answer(evidence, outcome, arm.name) for arm in evidence.rivals for outcome in evidence.plan.outcomes]
     answered = [item for item in found if item.refused is None]
     return Section(
         "sensitivity",

@@ -60,7 +60,7 @@ def section(evidence: Evidence) -> Section | None:
     """Return which numbers flip the verdict, where the study has a box with environments that differ."""
     if len(evidence.points) < 2 or not moving(evidence):
         return None
-    found = [finding(evidence, outcome, arm.name) for arm in evidence.arms[1:] for outcome in evidence.plan.outcomes]
+    found = [finding(evidence, outcome, arm.name) for arm in evidence.rivals for outcome in evidence.plan.outcomes]
     answered = [item for item in found if item.refused is None]
     return Section(
         "flips",
