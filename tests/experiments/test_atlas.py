@@ -85,7 +85,6 @@ def test_a_planted_box_is_found_again_and_only_its_numbers_are_restricted(seed: 
     assert (caught & inside).sum() / inside.sum() >= 0.9
     assert inside[caught].mean() >= 0.8
     assert step.box.restricted == [1, 4, 6]
-    assert step == measured(step.box, where, wins) or step.density == measured(step.box, where, wins).density
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -201,7 +200,7 @@ def test_the_atlas_finds_where_the_reference_wins_and_says_so_in_both_languages(
     assert "is above 4" in en
     assert "Held out: " in en
     assert "样本外检验" in zh
-    assert "各区自主" in zh or "胜出" in zh
+    assert "条块分割胜出" in zh
     charts = section.plain["charts"] if section else []
     reference, policy = charts[0]["regions"]
     assert (reference["side"], reference["wins"], reference["found"]) == ("reference", "fragmented", "stands")
