@@ -87,6 +87,6 @@ def word_length(word: str) -> int:
     """Return how many letters of a word have to stay together: all, or a few where Chinese may be broken anywhere.
 
     >>> word_length("environments"), word_length("其中所需增加配对数（中位数）")
-    (12, 8)
+    (12, 4)
     """
-    return cell_len(word) if word.isascii() else min(8, cell_len(word))
+    return cell_len(word) if word.isascii() else min(4, cell_len(word))

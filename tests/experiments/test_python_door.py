@@ -90,7 +90,7 @@ def test_its_page_names_every_command() -> None:
 
 
 def test_its_page_names_every_analysis() -> None:
-    names = [item.__module__.removesuffix(".section").rpartition(".")[2] for item in ANALYSES]
+    names = [item.__module__.removesuffix(".section").rpartition(".")[2].removesuffix("_section") for item in ANALYSES]
     assert [name for name in names if f"- **{name}** (" not in README] == []
 
 
