@@ -141,7 +141,7 @@ def test_a_worker_that_lacks_the_model_is_named_before_anything_is_written(
     monkeypatch.delenv("PYTHONPATH", raising=False)
     start("scheduler")
     wait_for(lambda: listening(address))
-    start("worker", tmp_path)
+    start("worker", without_the_model(tmp_path / "elsewhere"))
     wait_for(lambda: workers_at(address))
     out, err = study(address, PLAN, tmp_path / "bare").communicate(timeout=60)
     assert (out, err.count("\n")) == ("", 1)
@@ -165,6 +165,15 @@ def test_a_worker_that_holds_another_version_is_refused_also_if_it_joins_later(
     assert (running.returncode, out, err.count("\n")) == (2, "", 1)
     assert "holds another version of the model" in err
     assert Store(tmp_path / "mixed").done() == set()
+
+
+def without_the_model(place: Path) -> Path:
+    """Return a folder from which the model cannot be loaded, though it may be installed."""
+    for package in ("sim", "experiments"):
+        (place / package).mkdir(parents=True)
+        lacking = f"raise ModuleNotFoundError(\"No module named '{package}'\")\n"
+        (place / package / "__init__.py").write_text(lacking, encoding="utf-8")
+    return place
 
 
 def copied(root: Path, place: Path) -> None:
