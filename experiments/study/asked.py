@@ -63,16 +63,12 @@ def departure(evidence: Evidence) -> Departure:
     wanted = pairs_wanted(evidence)
     others = [evidence.paired(arm.name).sum(axis=1) for arm in evidence.arms[1:]]
     least = np.min(others, axis=0)
-    failed = 0
-    if evidence.store.parts("failures"):
-        keys = evidence.store.query("SELECT DISTINCT case_key FROM failures")["case_key"]
-        failed = len(set(keys) - evidence.store.done())
     return Departure(
         asked=len(evidence.arms) * int(wanted.sum()),
         there=len(evidence.runs),
         short=int(((least < wanted) & (least > 0)).sum()),
         empty=int((least == 0).sum()),
-        failed=failed,
+        failed=len(evidence.store.failed()),
     )
 
 
