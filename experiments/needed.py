@@ -59,10 +59,11 @@ class Needed:
         if math.isnan(self.more):
             return None
         if self.more > MOST:
-            size = f"{self.at_most:.2g} {unit}" if self.at_most < 1000 else f"{self.at_most:,.0f} {unit}"
+            size = f"{self.at_most:.2g}" if self.at_most < 1000 else f"{self.at_most:,.0f}"
+            size = size if unit == "1" else f"{size} {unit}"
             return Words(
-                f"more than anyone should run: the difference is at most {size}",
-                f"所需配对数过多，不值得再跑：差值至多为 {size}",
+                f"more pairs than are worth running; the difference is at most {size}",
+                f"所需配对数过多，不值得再跑；差值至多为 {size}",
             )
         if self.more > MANY:
             return Words(f"over {MANY:,} more pairs", f"还需 {MANY:,} 对以上")

@@ -31,7 +31,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.random import Generator, Philox
 from numpy.typing import NDArray
-from scipy.special import ndtr
+from scipy.special import ndtr, ndtri, stdtrit
 
 Floats = NDArray[np.float64]
 KEY = 20_231_201
@@ -126,6 +126,33 @@ def together(lines: Floats, level: float = 0.95) -> float:
     reach = largest[math.ceil(level * (len(largest) + 1)) - 1]
     found: float = 2 * ndtr(reach) - 1
     return min(hardest, max(level, found))
+
+
+def widening(worlds: int, level: float = 0.95) -> float:
+    """Return by how much resamples of so few worlds vary too little to hold the truth with chance ``level``.
+
+    The quantile of Student over that of the normal distribution, and the spread of a sample over that of its
+    resamples; 1 for a single world, which shows no luck.
+
+    >>> [round(widening(worlds), 2) for worlds in (1, 4, 8, 64)]
+    [1.0, 1.87, 1.29, 1.03]
+    """
+    if worlds < 2:
+        return 1.0
+    tail = 0.5 + level / 2
+    return float(stdtrit(worlds - 1, tail) / ndtri(tail)) * math.sqrt(worlds / (worlds - 1))
+
+
+def drawn_again(found: Floats, rng: Generator, times: int) -> tuple[Floats, Floats]:
+    """Return what was found (places, figures, worlds) as means over resampled worlds, (times, places, figures).
+
+    The second is the same with the places drawn again as well.
+    """
+    places, _, worlds = found.shape
+    weights = rng.multinomial(worlds, np.full(worlds, 1 / worlds), size=times) / worlds
+    lucky = np.moveaxis(found @ weights.T, 2, 0)
+    rows = rng.integers(places, size=(times, places))
+    return lucky, np.take_along_axis(lucky, rows[:, :, None], axis=1)
 
 
 def statistic_interval(

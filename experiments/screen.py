@@ -81,14 +81,15 @@ class Pace:
 
     begun: float = field(default_factory=monotonic)
     said: float = field(default_factory=monotonic)
+    heard: float = field(default_factory=monotonic)
     before: int = 0
 
     def told(self, done: int, total: int) -> str:
         """Return the rate and the time left, as far as they are known."""
         if done < self.before:
-            self.begun = monotonic()
-        self.before = done
-        passed = monotonic() - self.begun
+            self.begun = self.heard
+        self.before, self.heard = done, monotonic()
+        passed = self.heard - self.begun
         if done <= 0 or passed <= 0:
             return ""
         rate = done / passed

@@ -171,6 +171,15 @@ def written(value: float, places: int, *, signed: bool = False) -> str:
     return text.replace("-", "").replace("+", "") if float(text.replace(",", "")) == 0 else text
 
 
+def bracketed(unit: str) -> str:
+    """Return a unit to stand behind a name; nothing for a plain number.
+
+    >>> bracketed("M/year"), bracketed("1")
+    (' [M/year]', '')
+    """
+    return "" if unit == "1" else f" [{unit}]"
+
+
 def between(low: float, high: float, places: int) -> str:
     """Return an interval as text.
 

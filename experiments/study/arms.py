@@ -4,6 +4,9 @@
 >>> plan = Plan(name="a", policies=["fragmented", "chessboard"], attribution=Attribution(levers=["land", "fund"]))
 >>> [arm.name for arm in arms(plan)]
 ['fragmented', 'land', 'fund', 'land+fund']
+>>> every = Attribution(levers=["land", "fund", "talent", "chain", "information", "rules"])
+>>> arms(plan.but(attribution=every))[-1].name
+'chessboard'
 """
 
 from __future__ import annotations
@@ -35,8 +38,16 @@ def arms(plan: Plan) -> list[Arm]:
         return [Arm(name, policy) for name, policy in policies]
     levers = plan.attribution.levers
     raised = [chosen for size in range(1, len(levers) + 1) for chosen in combinations(levers, size)]
-    first = Arm(plan.policies[0], reference)
-    return [first, *(Arm("+".join(chosen), corner(reference, others[0], chosen), chosen) for chosen in raised)]
+    first, policy = Arm(plan.policies[0], reference), others[0]
+    corners = [Arm("+".join(chosen), corner(reference, policy, chosen), chosen) for chosen in raised]
+    if alike(corners[-1].policy, policy):
+        corners[-1] = Arm(plan.policies[1], policy, corners[-1].levers)
+    return [first, *corners]
+
+
+def alike(one: Policy, other: Policy) -> bool:
+    """Say whether two policies do the same."""
+    return (one.governance, one.instruments) == (other.governance, other.instruments)
 
 
 def corner(reference: Policy, policy: Policy, levers: tuple[Lever, ...]) -> Policy:

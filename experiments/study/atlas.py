@@ -20,10 +20,14 @@ from experiments.study.verdicts import PointVerdict, slopes, verdicts
 from sim.columns import Floats
 from sim.quantity import Words
 
+APART = frozenset({"list", "grid", "latin", "sobol"})
+"""Designs whose environments are drawn or named one by one."""
 CLASSES = ("policy", "against", "cannot tell")
 """Verdicts, in the order in which the tree counts them."""
 MOST_SILENT, LEAST_TOLD = 8, 32
 """Environments below which nothing is said, and from which regions are looked for."""
+MOST_CHARTS = 12
+"""Policies and outcomes told of at most, the first outcomes first."""
 BUDGET = 0.05
 """Chance of naming a region by luck, spent over all atlases of a study."""
 
@@ -38,6 +42,7 @@ class Chart:
     names: list[str]
     points: Floats
     classes: Ints
+    pairs: list[int]
     regions: tuple[Region, Region]
     root: tree.Node
     tried: tree.Tried
@@ -50,8 +55,11 @@ class Chart:
 
 
 def section(evidence: Evidence) -> Section | None:
-    """Return the atlas of a study, or None where its environments are a handful or do not vary."""
-    if len(evidence.points) < MOST_SILENT or not evidence.plan.design.box:
+    """Return the atlas of a study, or None where its environments are a handful, or walks about a few places.
+
+    The environments of a walk are near copies, and one held out would not be new to the box drawn without it.
+    """
+    if len(evidence.points) < MOST_SILENT or evidence.plan.design.kind not in APART:
         return None
     title = Words("Atlas: where each side wins", "图谱：各方在何处胜出")
     if len(evidence.points) < LEAST_TOLD:
@@ -59,10 +67,12 @@ def section(evidence: Evidence) -> Section | None:
     drawn = charts(evidence)
     if not drawn:
         return None
+    asked = len(evidence.rivals) * len(evidence.plan.outcomes)
+    shortened = [atlas_words.first_few(MOST_CHARTS, asked)] if asked > MOST_CHARTS else []
     return Section(
         "atlas",
         title,
-        (*atlas_words.sentences(drawn), *atlas_words.rules(drawn, len(evidence.seeds))),
+        (*atlas_words.sentences(drawn), *atlas_words.rules(drawn), *shortened),
         atlas_words.tables(drawn),
         tuple(atlas_picture.picture(chart) for chart in drawn),
         plain={"charts": [plain_chart(chart) for chart in drawn]},
@@ -70,9 +80,9 @@ def section(evidence: Evidence) -> Section | None:
 
 
 def charts(evidence: Evidence) -> list[Chart]:
-    """Return a chart for each policy and outcome of which enough environments are judged."""
+    """Return a chart for each policy and outcome, up to a number, of which enough environments are judged."""
     found = verdicts(evidence)
-    asked = [(arm, outcome) for arm in evidence.arms[1:] for outcome in evidence.plan.outcomes]
+    asked = [(arm, outcome) for outcome in evidence.plan.outcomes for arm in evidence.rivals][:MOST_CHARTS]
     apart = [
         (arm, outcome, [v for v in found if (v.policy, v.outcome) == (arm.name, outcome)]) for arm, outcome in asked
     ]
@@ -99,6 +109,7 @@ def chart(evidence: Evidence, arm: Arm, outcome: str, judged: list[PointVerdict]
         names,
         points,
         classes,
+        [item.paired.n for item in judged],
         regions=(region(points, classes == 0, fold, level), region(points, classes == 1, fold, level)),
         root=tree.grow(points, classes, len(CLASSES)),
         tried=tried,

@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
+from experiments.figures import folded
 from experiments.study.arms import Arm
 from experiments.study.conditions import UNITS, named, outcome_named, short_conditions
 from experiments.study.prim import Box
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 POLICY, REFERENCE, UNTOLD = "#0072B2", "#D55E00", "#8a8a8a"
 """Blue, vermilion and grey, which colour-blind people tell apart; shapes differ as well."""
 MARKS = ((POLICY, "o"), (REFERENCE, "s"), (UNTOLD, "x"))
+ACROSS, UP = 96, 60
+"""Columns of a line below and beside the picture."""
 DASHES = {POLICY: "-", REFERENCE: "--"}
 
 
@@ -69,10 +72,10 @@ def finding(chart: Chart) -> Words:
     counts = [int((chart.classes == kind).sum()) for kind in range(3)]
     policy, reference = named(chart.policy), named(chart.reference)
     return Words(
-        f"{chart.outcome} by {across} and {up}: {policy.en} wins {counts[0]} environments, {reference.en} {counts[1]}, "
-        f"{counts[2]} cannot be told; {drawn.en}.",
-        f"{chart.outcome}（按 {across} 与 {up}）：{policy.zh}胜出 {counts[0]} 个环境，{reference.zh}胜出 {counts[1]} 个，"
-        f"{counts[2]} 个无法判断；{drawn.zh}。",
+        f"{chart.outcome} by {across} and {up}: {policy.en} wins {counts[0]} environments, {reference.en} wins "
+        f"{counts[1]}, {counts[2]} cannot be told; {drawn.en}.",
+        f"{chart.outcome}（按 {across} 与 {up}）：{policy.zh}胜出 {counts[0]} 个环境，"
+        f"{reference.zh}胜出 {counts[1]} 个，{counts[2]} 个无法判断；{drawn.zh}。",
     )
 
 
@@ -114,23 +117,23 @@ def _edges(values: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> tuple[f
 def label(axes: Axes, chart: Chart, across: int, up: int, language: Language) -> None:
     """Write title, axes with units, and the legend below the picture."""
     axes.set_title(_in(outcome_named(chart.outcome), language), loc="left", fontsize=11)
-    axes.set_xlabel(axis_words(chart.names[across], language))
-    axes.set_ylabel(axis_words(chart.names[up], language))
+    axes.set_xlabel(axis_words(chart.names[across], language, ACROSS))
+    axes.set_ylabel(axis_words(chart.names[up], language, UP))
     axes.spines[["top", "right"]].set_visible(False)
     axes.legend(frameon=False, fontsize=8, ncols=2, loc="upper left", bbox_to_anchor=(0.0, -0.16))
 
 
-def axis_words(name: str, language: Language) -> str:
-    """Return a number's meaning, name and unit, folded to fit.
+def axis_words(name: str, language: Language, width: int) -> str:
+    """Return a number's meaning, name and unit, folded to a width.
 
-    >>> axis_words("delay_city", "zh")
-    '市级程序给用地决策增加的月数\\n（delay_city，个月）'
+    >>> axis_words("delay_city", "zh", 60).splitlines()
+    ['市级程序给用地决策增加的月数', '（delay_city，个月）']
     """
     row = settable()[name]
     unit = _in(UNITS.get(row.unit, Words(row.unit, row.unit)), language).strip()
     if language == "zh":
-        return f"{row.meaning.zh}\n（{name}{'，' if unit else ''}{unit}）"
-    return f"{row.meaning.en}\n({name}{', ' if unit else ''}{unit})"
+        return f"{folded(row.meaning.zh, width)}\n（{name}{'，' if unit else ''}{unit}）"
+    return f"{folded(row.meaning.en, width)}\n({name}{', ' if unit else ''}{unit})"
 
 
 def _in(words: Words, language: Language) -> str:

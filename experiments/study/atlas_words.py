@@ -13,8 +13,11 @@ from experiments.study.conditions import (
     outcome_named,
     percent,
     percent_between,
+    percent_with,
     plain_number,
 )
+from experiments.study.heldout import FOLDS
+from experiments.study.intervals import spread
 from experiments.study.prim import Box
 from experiments.study.regions import DENSE, Found, Region
 from experiments.study.sections import Cell, Table
@@ -107,32 +110,43 @@ def tree_sentence(chart: Chart) -> Words:
     ends = (
         ("; see the table.", "，见下表。")
         if chart.tree_holds
-        else (": no surely better, so it is not shown.", "，并不确实更好，故不列出。")
+        else (": the tree is not surely better and is not shown.", "；决策树并不确实更好，故不列出。")
     )
     return Words(
-        f"{outcome}: three questions at most guess the verdict of {tried.right} of {tried.environments} environments "
-        f"held out; naming the commonest verdict has {tried.base} right{ends[0]}",
+        f"{outcome}: a tree of three questions at most guesses the verdict in {tried.right} of {tried.environments} "
+        f"environments held out; always naming the commonest verdict is right in {tried.base}{ends[0]}",
         f"{outcome}：至多三个问题的决策树在样本外猜对 {tried.environments} 个环境中的 {tried.right} 个；"
         f"一律猜最常见的结论可猜对 {tried.base} 个{ends[1]}",
     )
 
 
-def rules(charts: Sequence[Chart], worlds: int) -> tuple[Words, ...]:
+def first_few(most: int, asked: int) -> Words:
+    """Say that only some of what was asked is told of."""
+    return Words(
+        f"Told of here: the first {most} of {asked} pairs of policy and outcome.",
+        f"此处仅列出 {asked} 组方案与指标中的前 {most} 组。",
+    )
+
+
+def rules(charts: Sequence[Chart]) -> tuple[Words, ...]:
     """Return how the atlas was made, as far as it matters for what it says."""
+    pairs, zh = spread([count for chart in charts for count in chart.pairs])
     environments, level = len(charts[0].points), 100 * charts[0].regions[0].level
     return (
         Words(
             f"A region is named only if, held out, at least {percent(DENSE)} of its environments are won and the "
-            f"{level:.1f} % interval lies above the share of all environments won. Held out: boxes drawn on four fifths "
-            f'of the {environments} environments, tried on the fifth. "Cannot tell" counts as won by neither side.',
-            f"只有样本外胜出比例不低于 {100 * DENSE:.0f}%，且其 {level:.1f}% 区间高于全部环境中的胜出比例，才称为一个区域。"
+            f"{level:.1f} % interval lies above the share of all environments won. Held out: boxes drawn on four "
+            f"fifths of the {environments} environments, tried on the fifth. "
+            '"Cannot tell" counts as won by neither side.',
+            f"只有样本外胜出比例不低于 {100 * DENSE:.0f}%，且其 {level:.1f}% 区间高于全部环境中的胜出比例，"
+            "才称为一个区域。"
             f"样本外检验：用 {environments} 个环境的五分之四划定区域，在其余五分之一上检验。"
             "「无法判断」的环境不算任何一方胜出。",
         ),
         Words(
-            f"This speaks of environments drawn from the study's ranges, all living the same {worlds} worlds; all other "
-            "numbers of the model stay as the study sets them.",
-            f"以上结论针对本研究取值范围内的环境（均经历相同的 {worlds} 个世界），模型其余参数保持研究设定值。",
+            f"This speaks of the study's ranges: environments that all live the same worlds, {pairs} pairs in each; "
+            "all other numbers of the model stay as the study sets them.",
+            f"以上结论针对本研究取值范围内的环境（经历相同的世界，每个环境 {zh} 对），模型其余参数保持研究设定值。",
         ),
     )
 
@@ -153,10 +167,18 @@ def region_table(charts: Sequence[Chart]) -> Table:
         Words("region", "区域"),
         Words("in sample", "样本内"),
         Words("held out", "样本外"),
-        Words("density held out", "样本外密度"),
-        Words("coverage held out", "样本外覆盖率"),
+        Words("density there", "样本外密度"),
+        Words("coverage there", "样本外覆盖率"),
     )
-    return Table(heads, tuple(_region_row(chart, arm, found) for chart in charts for arm, found in chart.sides()))
+    level = f"{100 * charts[0].regions[0].level:.1f}"
+    caption = Words(
+        "Density: share of the environments in the box that are won. Coverage: share of the environments won that lie "
+        f"in the box. In brackets the {level} % interval.",
+        f"密度：区域内的环境中胜出者所占比例。覆盖率：全部胜出环境中位于区域内者所占比例。括号内为 {level}% 区间。",
+    )
+    return Table(
+        heads, tuple(_region_row(chart, arm, found) for chart in charts for arm, found in chart.sides()), caption
+    )
 
 
 def _region_row(chart: Chart, arm: Arm, found: Region) -> tuple[Cell, ...]:
@@ -164,8 +186,8 @@ def _region_row(chart: Chart, arm: Arm, found: Region) -> tuple[Cell, ...]:
     if found.step is None:
         return chart.outcome, named(arm), wins, STATES[found.found], "-", "-", "-", "-"
     inside = f"{found.step.hits}/{found.step.points}"
-    density = f"{percent(found.density)} ({percent_between(*found.density_between)})"
-    coverage = f"{percent(found.coverage)} ({percent_between(*found.coverage_between)})"
+    density = percent_with(found.density, found.density_between)
+    coverage = percent_with(found.coverage, found.coverage_between)
     return (
         chart.outcome,
         named(arm),
@@ -204,7 +226,7 @@ def _limit_rows(chart: Chart, arm: Arm, found: Region) -> Iterator[tuple[Cell, .
         said = limits(chart.names[k], float(box.low[k]), float(box.high[k]))
         sure = f"{found.chances[k]:.2g}"
         limit = Words(said.en.removeprefix("is "), said.zh)
-        yield chart.outcome, named(arm), chart.names[k], limit, sure, f"{found.redrawn[k]} of 5"
+        yield chart.outcome, named(arm), chart.names[k], limit, sure, f"{found.redrawn[k]}/{FOLDS}"
 
 
 def tree_table(chart: Chart) -> Table:

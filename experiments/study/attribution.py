@@ -11,7 +11,7 @@ import numpy as np
 from experiments.plain import number as finite
 from experiments.statistics import Paired, paired
 from experiments.study import shapley
-from experiments.study.arms import corner
+from experiments.study.arms import alike, corner
 from experiments.study.bars import LOPSIDED, bars, interval_head, marked, sure
 from experiments.study.evidence import Evidence
 from experiments.study.plan import Lever, Plan
@@ -133,9 +133,8 @@ def corner_gaps(evidence: Evidence, outcome: str) -> Floats:
 def left_out(plan: Plan) -> list[Lever]:
     """Return the levers that the study does not tell apart though they differ between its two policies."""
     reference, policy = (load_policy(name) for name in plan.policies[:2])
-    before = (reference.governance, reference.instruments)
     moved = {lever: corner(reference, policy, (lever,)) for lever in LEVERS if lever not in chosen(plan)}
-    return [lever for lever, at in moved.items() if (at.governance, at.instruments) != before]
+    return [lever for lever, at in moved.items() if not alike(at, reference)]
 
 
 def notes(evidence: Evidence, found: list[Attributed]) -> Iterator[Words]:
@@ -151,6 +150,12 @@ def notes(evidence: Evidence, found: list[Attributed]) -> Iterator[Words]:
     )
     if any(said.reason == "too lopsided" for item in found for said in (item.total, *item.shares)):
         yield LOPSIDED
+    quiet = [item.outcome for item in found if item.pairs and not any(map(sure, item.pairs.values()))]
+    if quiet:
+        yield Words(
+            f"No interaction of two levers can be told from 0 in {', '.join(quiet)}.",
+            f"{'、'.join(quiet)} 中没有任何两项统筹的交互作用能与 0 区分。",
+        )
     rest = left_out(evidence.plan)
     if rest:
         en, zh = ", ".join(LEVERS[lever].en for lever in rest), "、".join(LEVERS[lever].zh for lever in rest)
@@ -213,10 +218,10 @@ def lever_table(item: Attributed) -> Table:
 
 
 def pair_table(item: Attributed) -> Table | None:
-    """Return the pairs of levers whose interaction surely is not 0, strongest first, or None of one lever."""
-    if not item.pairs:
-        return None
+    """Return the pairs of levers whose interaction surely is not 0, strongest first; None where there is none."""
     strong = sorted((two for two in item.pairs if sure(item.pairs[two])), key=lambda two: -abs(item.pairs[two].mean))
+    if not strong:
+        return None
     places = decimals(*(abs(said.mean) for said in item.pairs.values()))
     rows: list[tuple[Cell, ...]] = [
         (
@@ -246,8 +251,9 @@ def picture(item: Attributed) -> Picture:
     """Draw the levers' shares with their intervals."""
     said = {LEVERS[lever]: share for lever, share in zip(item.levers, item.shares, strict=True)}
     told_apart = [name for name, share in said.items() if sure(share)]
-    en = ", ".join(f"{name.en} {said[name].mean:+,.4g}" for name in told_apart) or "no lever"
-    zh = "、".join(f"{name.zh} {said[name].mean:+,.4g}" for name in told_apart) or "无"
+    shown = {name: written(said[name].mean, decimals(said[name].mean), signed=True) for name in told_apart}
+    en = ", ".join(f"{name.en} {value}" for name, value in shown.items()) or "no lever"
+    zh = "、".join(f"{name.zh} {value}" for name, value in shown.items()) or "无"
     unit, n = OUTCOMES[item.outcome].unit, item.total.n
 
     def draw(axes: Any, language: Language) -> None:  # noqa: ANN401 - axes of matplotlib

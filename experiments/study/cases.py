@@ -48,12 +48,14 @@ class Asked:
     chosen: Sequence[Point] | None = None
     settled: frozenset[int] = frozenset()
     """Environments of which enough is known already."""
+    arms: Sequence[Arm] | None = None
+    """Policies compared, where these are not the study's own."""
 
     @cached_property
     def places(self) -> list[tuple[int, Point, Arm, str]]:
         """Return each environment and arm with the hash of its scenario but for the world."""
         where = points(self.plan.design) if self.chosen is None else self.chosen
-        sides = arms(self.plan)
+        sides = arms(self.plan) if self.arms is None else self.arms
         return [
             (number, point, arm, self.plan.scenario(arm.policy, point, 0).hash)
             for number, point in enumerate(where)

@@ -125,7 +125,7 @@ def policy(
     needs_runs(out)
     found = write_member(read_plan(study), out, member, to)
     text = as_text({"member": member, "file": str(to), "settings": found.settings})
-    typer.echo(text if as_json else f"member {member} written to {to}; try: yipanqi compare {to} --against fragmented")
+    typer.echo(text if as_json else f"member {member} written to {to}; try: yipanqi compare --policy {to}")
 
 
 def say_status(study: str, out: Path, *, as_json: bool) -> None:

@@ -113,3 +113,12 @@ def percent_between(low: float, high: float) -> str:
     '68 … 99 %'
     """
     return f"{100 * low:.0f} … {100 * high:.0f} %"
+
+
+def percent_with(share: float, between: tuple[float, float]) -> str:
+    """Return a share with its interval, all in percent.
+
+    >>> percent_with(0.74, (0.5, 0.9))
+    '74 % (50 … 90)'
+    """
+    return f"{percent(share)} ({100 * between[0]:.0f} … {100 * between[1]:.0f})"

@@ -92,11 +92,12 @@ def section(evidence: Evidence) -> Section | None:
 
 def curves(evidence: Evidence) -> list[Curve]:
     """Return a curve for each policy and series; of combinations of levers, only that of all together."""
-    arms = evidence.arms[1:] if evidence.plan.attribution is None else evidence.arms[-1:]
     if not evidence.store.parts():
         return []
     lines = [
-        (arm.name, series, lines_of(evidence, arm.name, series)) for arm in arms for series in evidence.plan.series
+        (arm.name, series, lines_of(evidence, arm.name, series))
+        for arm in evidence.rivals
+        for series in evidence.plan.series
     ]
     return [curve(policy, series, gaps, len(evidence.points)) for policy, series, gaps in lines if len(gaps) >= FEWEST]
 
@@ -185,12 +186,14 @@ def finding(item: Curve, reference: str) -> Words:
     for months, side in ((item.below, Words("below", "低于")), (item.above, Words("above", "高于"))):
         if months:
             english.append(f"surely {side.en} 0 in months {spans(months)}")
-            chinese.append(f"第 {spans(months)} 个月确实{side.zh} 0")
+            chinese.append(f"第 {spans(months).replace(', ', '、')} 个月确实{side.zh} 0")
     said = Words("; ".join(english), "；".join(chinese))
     if not english:
         said = Words("in no month surely off 0", "没有任何月份可判定偏离 0")
-    head = f"{item.series} ({item.unit}), {item.policy} - {reference}"
-    return Words(f"{head}, {item.pairs} pairs: {said.en}.", f"{head}，{item.pairs} 对：{said.zh}。")
+    return Words(
+        f"{item.series} ({item.unit}), {item.policy} minus {reference}, {item.pairs} pairs: {said.en}.",
+        f"{item.series}（{item.unit}），{item.policy} 减 {reference}，{item.pairs} 对：{said.zh}。",
+    )
 
 
 def drawn_of(found: list[Curve]) -> list[Curve]:

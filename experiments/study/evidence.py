@@ -44,6 +44,11 @@ class Evidence:
         return self.arms[0].name
 
     @property
+    def rivals(self) -> list[Arm]:
+        """Return the arms that are judged against the reference; of combinations of levers, all of them together."""
+        return self.arms[1:] if self.plan.attribution is None else self.arms[-1:]
+
+    @property
     def worlds(self) -> range:
         """Return the seeds of the worlds that the study may live."""
         first = self.plan.seeds.first

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy.special import ndtri, stdtrit
 
+from experiments.resampling import widening
 from sim.columns import Floats
 
 Answer = Literal["flips", "holds", "no difference", "cannot tell"]
@@ -100,6 +100,5 @@ def directly(name: str, places: Floats, gaps: Floats, seed: int = 1) -> Flip:
         return Flip(name, "cannot tell", (), crossed(places, middle)[0], 0.0)
     rng = np.random.default_rng(seed)
     counts = rng.multinomial(worlds, np.full(worlds, 1 / worlds), size=RESAMPLES) / worlds
-    few = float(stdtrit(worlds - 1, 0.5 + LEVEL / 2) / ndtri(0.5 + LEVEL / 2)) * np.sqrt(worlds / (worlds - 1))
-    curves = middle + few * (counts @ gaps.T - middle)  # resamples of few worlds vary too little by themselves
+    curves = middle + widening(worlds, LEVEL) * (counts @ gaps.T - middle)
     return judged(name, places, middle, curves)

@@ -141,13 +141,15 @@ class Body:
 
     def to_the_right(self, table: Table) -> list[bool]:
         """Say which columns after the first hold numbers only, apart from cells in which there is none."""
+        if not table.rows:
+            return [False] * len(table.heads)
         columns = list(zip(*[[self.say(cell) for cell in row] for row in table.rows], strict=True))
         units = {UNIT.en, UNIT.zh}
         found = [
             self.say(head) not in units and any(map(numeric, column)) and all(numeric(x) or x in "-" for x in column)
             for head, column in zip(table.heads, columns, strict=True)
         ]
-        return [False, *found[1:]] if table.rows else [False] * len(table.heads)
+        return [False, *found[1:]]
 
     def row(self, row: Sequence[Cell], marks: Sequence[str]) -> str:
         """Return one row; numbers stand to the right."""

@@ -7,9 +7,10 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from experiments.study.evidence import Evidence
+from experiments.study.overview import verdict_in_words
 from experiments.study.sections import Picture, Section
 from experiments.study.verdicts import PointVerdict, tallies, verdicts
-from experiments.words import Language, decimals, written
+from experiments.words import Language, between, decimals, written
 from sim.outcomes import OUTCOMES
 from sim.quantity import Words
 
@@ -21,7 +22,9 @@ SHOWN, FIRST = 12, 4
 
 
 def section(evidence: Evidence) -> Section | None:
-    """Return a picture for each policy and outcome, or None where no pair is complete."""
+    """Return a picture for each policy and outcome, or None of a single environment or where no pair is complete."""
+    if len(evidence.points) == 1:
+        return None
     found = verdicts(evidence)
     kinds = list(dict.fromkeys((item.policy, item.outcome) for item in found))[:SHOWN]
     pictures = tuple(picture(evidence, found, policy, outcome) for policy, outcome in kinds)
@@ -55,6 +58,8 @@ def headlines(evidence: Evidence) -> list[Words]:
 def in_words(reference: str, chosen: list[PointVerdict]) -> Words:
     """Say in how many environments each side wins, and between which bounds the mean differences lie."""
     policy, outcome = chosen[0].policy, chosen[0].outcome
+    if len(chosen) == 1:
+        return alone_in_words(reference, chosen[0])
     counted = tallies(chosen)[0]
     pairs, zh = spread([item.paired.n for item in chosen])
     means = [item.paired.mean for item in chosen if np.isfinite(item.paired.mean)]
@@ -67,6 +72,20 @@ def in_words(reference: str, chosen: list[PointVerdict]) -> Words:
         f"{outcome}（{meaning.zh}）：{counted.points} 个环境中，{policy} 在 {counted.policy_wins} 个胜出，"
         f"{reference} 在 {counted.reference_wins} 个胜出，{counted.untold} 个无法判断；平均差值{ends_zh}；"
         f"每个环境 {zh} 对。",
+    )
+
+
+def alone_in_words(reference: str, item: PointVerdict) -> Words:
+    """Say of one environment who wins, by how much, with the interval."""
+    p, outcome = item.paired, OUTCOMES[item.outcome]
+    places = decimals(p.mean, p.low, p.high)
+    gap = f"{written(p.mean, places, signed=True)} {'' if outcome.unit == '1' else outcome.unit}".strip()
+    between_ends, said = between(p.low, p.high, places), verdict_in_words(item, reference)
+    return Words(
+        f"{item.outcome} ({outcome.meaning.en}): {said.en}; {item.policy} minus {reference}: {gap} "
+        f"{between_ends} at {100 * p.level:.4g} %, {p.n} pairs.",
+        f"{item.outcome}（{outcome.meaning.zh}）：{said.zh}；{item.policy} 减 {reference}：{gap} "
+        f"{between_ends}（置信度 {100 * p.level:.4g}%），{p.n} 对。",
     )
 
 
@@ -128,5 +147,6 @@ def draw(axes: Axes, language: Language, chosen: list[PointVerdict], reference: 
     gap = f"{first.policy} − {reference}"
     axes.set_ylabel(f"{first.outcome} 差值（{unit}）" if chinese else f"difference in {first.outcome} [{unit}]")
     axes.set_xlabel(f"环境（按差值排序）；差值 = {gap}" if chinese else f"environments, sorted; difference = {gap}")
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.set_xlim(0.5, len(ranked) + 0.5)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
     axes.legend(loc="best", frameon=False, fontsize=9)

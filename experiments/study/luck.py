@@ -54,8 +54,7 @@ class Saving:
 
 def section(evidence: Evidence) -> Section | None:
     """Return what pairing saves for each outcome; None with fewer than eight worlds complete everywhere."""
-    arms = evidence.arms[1:] if evidence.plan.attribution is None else evidence.arms[-1:]
-    asked = [(arm.name, outcome) for arm in arms for outcome in evidence.plan.outcomes]
+    asked = [(arm.name, outcome) for arm in evidence.rivals for outcome in evidence.plan.outcomes]
     sides = [(*key, evidence.levels(key[1], key[0]), evidence.levels(key[1], evidence.reference)) for key in asked]
     found = [said for item in sides if (said := saving(*item)) is not None]
     if not found:

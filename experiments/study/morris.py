@@ -2,7 +2,8 @@
 
 After Morris (1991) and Campolongo, Cariboni and Saltelli (2007). An elementary effect is the change of the response
 for the whole range of a number, divided out by the step really taken, so that rounding to whole numbers is no error.
-The intervals resample walks and worlds; chance alone also makes effects, and how large is said beside them.
+The intervals resample walks and worlds, the latter widened for their few; chance alone also makes effects, and how
+large is said beside them.
 """
 
 from __future__ import annotations
@@ -11,9 +12,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from experiments.resampling import drawn_again, widening
 from sim.columns import Floats
 
 RESAMPLES = 1000
+AT_ONCE = 50
 LEVEL = 0.95
 
 
@@ -41,7 +44,13 @@ class Effect:
     def told(self) -> bool:
         """Say whether the number surely moves the response: more than chance would, or with one sign."""
         above = self.size_low > self.chance and self.size_low > 0
-        return above or self.mean_low > 0 or self.mean_high < 0
+        signed = self.mean_low > 0 or self.mean_high < 0
+        return bool(np.isfinite(self.chance)) and (above or signed)
+
+    @property
+    def idle(self) -> bool:
+        """Say whether the response was the same in every world wherever the number stood."""
+        return self.size == self.size_high == self.chance == 0
 
 
 def effects(places: Floats, responses: Floats) -> Floats:
@@ -65,10 +74,8 @@ def effects(places: Floats, responses: Floats) -> Floats:
 
 def screened(names: list[str], found: Floats, seed: int = 1) -> list[Effect]:
     """Return the numbers by the size of their effects (walks, numbers, worlds), largest first."""
-    walks, _, worlds = found.shape
-    rng = np.random.default_rng(seed)
-    drawn = np.array([resampled(found, rng, walks, worlds) for _ in range(RESAMPLES)])  # (resamples, 3, numbers)
-    middle = figures(found.mean(axis=2))
+    rng, middle = np.random.default_rng(seed), figures(found.mean(axis=2))
+    drawn = np.concatenate([resampled(found, middle, rng) for _ in range(RESAMPLES // AT_ONCE)])
     # A resample of worlds adds luck, which raises every size: the intervals are moved back by as much.
     low, high = np.quantile(drawn, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0) - (drawn.mean(axis=0) - middle)
     low[[0, 2]], high[[0, 2]] = np.maximum(low[[0, 2]], 0), np.maximum(high[[0, 2]], 0)
@@ -79,15 +86,16 @@ def screened(names: list[str], found: Floats, seed: int = 1) -> list[Effect]:
 
 
 def figures(mean_effects: Floats) -> Floats:
-    """Return mu*, mu and sigma (3, numbers) of effects (walks, numbers)."""
-    spread = mean_effects.std(axis=0, ddof=1) if len(mean_effects) > 1 else np.full(mean_effects.shape[1], np.nan)
-    return np.array([np.abs(mean_effects).mean(axis=0), mean_effects.mean(axis=0), spread])
+    """Return mu*, mu and sigma (..., 3, numbers) of effects (..., walks, numbers)."""
+    mean = mean_effects.mean(axis=-2)
+    spread = mean_effects.std(axis=-2, ddof=1) if mean_effects.shape[-2] > 1 else np.full(mean.shape, np.nan)
+    return np.stack([np.abs(mean_effects).mean(axis=-2), mean, spread], axis=-2)
 
 
-def resampled(found: Floats, rng: np.random.Generator, walks: int, worlds: int) -> Floats:
-    """Return the figures of a resample of walks and of worlds, each drawn with replacement."""
-    weights = np.bincount(rng.integers(worlds, size=worlds), minlength=worlds) / worlds
-    return figures((found @ weights)[rng.integers(walks, size=walks)])
+def resampled(found: Floats, middle: Floats, rng: np.random.Generator) -> Floats:
+    """Return the figures of some resamples of walks and of worlds, each drawn with replacement."""
+    lucky, drawn = drawn_again(found, rng, AT_ONCE)
+    return np.asarray(figures(drawn) + (widening(found.shape[2], LEVEL) - 1) * (figures(lucky) - middle))
 
 
 def chance(found: Floats) -> Floats:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Container, Sequence
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
@@ -16,7 +16,7 @@ from experiments.study.evidence import Evidence
 from experiments.study.sections import Cell, Section, Table
 from experiments.study.sequential import looks, rounds
 from experiments.study.verdicts import PointVerdict, Slope, Tally, slopes, tallies, verdicts
-from experiments.words import between, decimals, say, written
+from experiments.words import between, bracketed, decimals, say, written
 from sim.outcomes import OUTCOMES
 from sim.quantity import Words
 
@@ -35,16 +35,18 @@ def section(evidence: Evidence) -> Section:
     found = verdicts(evidence)
     counted = tallies(found)
     answers = {(row.policy, row.outcome): slopes(found, row.policy, row.outcome) for row in counted}
-    tables = [tally_table(evidence, counted)]
+    several = len(evidence.points) > 1
+    tables = [tally_table(evidence, counted)] if several else []
     if len(evidence.points) <= FEW:
-        tables.insert(0, verdict_table(evidence, found))
+        dull = {place for place, needed in ((0, several), (2, len(evidence.rivals) > 1)) if not needed}
+        tables.insert(0, without(verdict_table(evidence, found), dull))
     if evidence.plan.design.box:
         tables.append(slope_table(answers))
     together = multiplicity(found, counted)
     return Section(
         "verdicts",
         Words("Who wins, where", "谁在何处胜出"),
-        (rule(evidence), by_luck(together), NEEDED),
+        (rule(evidence), by_luck(together, bracketed_too=several), NEEDED),
         tuple(tables),
         plain={
             "tallies": [row.plain() for row in counted],
@@ -96,18 +98,19 @@ def multiplicity(found: Sequence[PointVerdict], counted: Sequence[Tally]) -> dic
     }
 
 
-def by_luck(together: dict[str, Any]) -> Words:
+def by_luck(together: dict[str, Any], *, bracketed_too: bool) -> Words:
     """Say how many winners luck alone would make, and how many hold when all are judged together."""
     asked, luck, winners = together["questions"], f"{together['expected_by_luck']:.2g}", together["winners"]
     holm, discovered = together["holm"], together["benjamini_hochberg"]
+    where = Words("; in brackets in the table", "，见表中括号") if bracketed_too else Words("", "")
     return Words(
         f"{asked} verdicts are asked for and {winners} name a winner; if no policy made a difference, luck alone would "
         f"name about {luck} at most on average (in clusters, since all live the same worlds). Judged together, "
-        f"{holm} hold with at most a 5 % chance of even one false winner (Holm; in brackets in the table), and "
+        f"{holm} hold with at most a 5 % chance of even one false winner (Holm{where.en}), and "
         f"{discovered} with about 5 % false ones expected among them (Benjamini-Hochberg).",
         f"共作 {asked} 项判断，其中 {winners} 项判出胜负；若各方案毫无差别，仅凭运气平均也会有至多约 {luck} 项判出胜负"
         f"（各项共用同一批世界，往往成群出现）。一并判断时，在“出现任一误判的概率不超过 5%”的要求下有 {holm} 项成立"
-        f"（Holm 法，见表中括号）；在“判出者中误判比例平均约 5%”的要求下有 {discovered} 项成立"
+        f"（Holm 法{where.zh}）；在“判出者中误判比例平均约 5%”的要求下有 {discovered} 项成立"
         "（Benjamini-Hochberg 法）。",
     )
 
@@ -154,8 +157,7 @@ def verdict_table(evidence: Evidence, found: Sequence[PointVerdict]) -> Table:
     once = looks(evidence.plan.seeds) == 1
     heads = (
         Words("environment", "环境"),
-        Words("outcome", "结果指标"),
-        Words("unit", "单位"),
+        Words("outcome [unit]", "结果指标 [单位]"),
         Words("policy", "方案"),
         Words("difference", "差值"),
         Words("95 % interval", "95% 区间") if once else Words("interval of the look", "该次查看的区间"),
@@ -167,13 +169,21 @@ def verdict_table(evidence: Evidence, found: Sequence[PointVerdict]) -> Table:
     return Table(heads, tuple(verdict_row(item, evidence.reference) for item in found))
 
 
+def without(table: Table, places: Container[int]) -> Table:
+    """Return a table without some columns, whose cells would all be alike."""
+
+    def kept(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
+        return tuple(cell for place, cell in enumerate(cells) if place not in places)
+
+    return replace(table, heads=kept(table.heads), rows=tuple(kept(row) for row in table.rows))
+
+
 def verdict_row(item: PointVerdict, reference: str) -> tuple[Cell, ...]:
     """Return the row of one verdict."""
     p, places = item.paired, decimals(item.paired.mean, item.paired.low, item.paired.high)
     return (
         f"{item.point}",
-        item.outcome,
-        OUTCOMES[item.outcome].unit,
+        f"{item.outcome}{bracketed(OUTCOMES[item.outcome].unit)}",
         item.policy,
         written(p.mean, places, signed=True),
         between(p.low, p.high, places),
@@ -197,7 +207,8 @@ def verdict_in_words(item: PointVerdict, reference: str) -> Words:
     named = {"policy": item.policy, "reference": reference}
     more = item.needed.words(OUTCOMES[item.outcome].unit)
     if more is not None:
-        return Words(f"cannot tell yet: {more.en}", f"尚无法判断：{more.zh}")
+        why = Words(", too lopsided", "，差值过于偏斜") if reason == "too lopsided" else Words("", "")
+        return Words(f"cannot tell yet{why.en}: {more.en}", f"尚无法判断{why.zh}：{more.zh}")
     if reason:
         return Words(say(reason, "en"), say(reason, "zh"))
     return Words(said.en.format(**named), said.zh.format(**named))

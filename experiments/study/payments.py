@@ -12,6 +12,7 @@ import pandas as pd
 
 from experiments.plain import number as finite
 from experiments.statistics import Paired, paired
+from experiments.study.bars import LOPSIDED, marked
 from experiments.study.evidence import Evidence
 from experiments.study.sections import Cell, Section, Table
 from experiments.study.transfers import Coalition, Transfers, coalitions, of_their_own, transfers
@@ -68,9 +69,9 @@ class Settlement:
         return [item for item in coalitions(self.treasury) if item.leaves]
 
     @cached_property
-    def leaving_after(self) -> list[Coalition]:
-        """Return those that would rather leave after the payments."""
-        return [item for item in coalitions(self.treasury + self.transfers.received) if item.leaves]
+    def sure_losses(self) -> float:
+        """Return what is paid to districts that surely lose [M]."""
+        return float(sum(-gain.mean for gain in self.gains if gain.verdict == "against"))
 
     def named(self, members: tuple[int, ...]) -> Words:
         """Return the names of some districts."""
@@ -83,8 +84,7 @@ def settlements(evidence: Evidence) -> list[Settlement]:
 
     Of the combinations of an attribution only the whole policy is settled.
     """
-    reference, *others = (arm.name for arm in evidence.arms)
-    judged = others if evidence.plan.attribution is None else others[-1:]
+    reference, judged = evidence.reference, [arm.name for arm in evidence.rivals]
     found = evidence.store.query(
         f"SELECT policy, seed, point, district, treasury, revenue_end FROM districts WHERE {evidence.asked}"
     )
@@ -134,15 +134,21 @@ def boundary(evidence: Evidence) -> Words:
     """Say what is compared, and what is not."""
     several = len(evidence.points) > 1
     return Words(
-        f"A district is measured by its treasury over the run: tax, plus shares received, less shares passed on and "
-        f"the cost of coordination it bears; what is spent on measures is not in it"
-        f"{f'; mean over {len(evidence.points)} environments' if several else ''}. A district or pair would rather "
-        f"leave if together it surely has less than under {evidence.reference}. What districts that broke away could "
-        f"gain by coordinating among themselves is not simulated, so this is less than the core of a cooperative game.",
-        f"以各区在整个运行期内的财力衡量：税收加上分享收入，减去分享支出与所承担的统筹成本；各项措施的支出不计入"
+        f"A district is measured by its treasury over the {evidence.plan.months} months, undiscounted: tax, plus "
+        f"shares received, less shares passed on and the cost of coordination it bears"
+        f"{f'; mean over {len(evidence.points)} environments' if several else ''}. Not in it: subsidies, top-ups and "
+        f"measures paid for, what the city's fund takes and gives, rents, and all that comes after the last month; "
+        f"the last column shows where a district's firms then stand. A district or pair would rather leave if together "
+        f"it surely has less than under {evidence.reference}; what districts that broke away could gain by "
+        f"coordinating among themselves is not simulated, so this is a weaker test than the core of a cooperative "
+        f"game. Nor is it simulated where money that the city adds would come from, or that payments change what "
+        f"districts do.",
+        f"以各区在 {evidence.plan.months} 个月内的财力衡量（不贴现）：税收加上分享收入，减去分享支出与所承担的统筹成本"
         f"{f'；取 {len(evidence.points)} 个环境的平均' if several else ''}。"
-        f"若某区或某两区合计确定少于 {evidence.reference} 下的水平，则视为宁愿退出。"
-        f"退出的各区若自行联合协同能得到多少并未模拟，因此这一判据弱于合作博弈中的核。",
+        f"不计入：补贴、人才加码与各项措施的支出，市级基金的收取与拨付，租金，以及末月之后的一切；"
+        f"末列给出届时各区企业的状况。若某区或某两区合计确定少于 {evidence.reference} 下的水平，则视为宁愿退出；"
+        f"退出的各区若自行联合协同能得到多少并未模拟，因此这一判据弱于合作博弈中的核。"
+        f"市级补足资金从何而来、补偿是否改变各区行为，也未模拟。",
     )
 
 
@@ -155,10 +161,12 @@ def sentences(item: Settlement) -> Iterator[Words]:
     yield Words(
         f"{item.policy} against {item.reference}, {item.pairs} pairs: surely {len(winners)} districts gain and "
         f"{len(losers)} lose of {len(item.districts)}; the smallest payments that leave none worse off on average move "
-        f"{moved:,.{places}f} M, {drawn(item, places).en}",
+        f"{moved:,.{places}f} M, {item.sure_losses:,.{places}f} M of it to districts that surely lose, "
+        f"{drawn(item, places).en}",
         f"{item.policy} 与 {item.reference} 相比（{item.pairs} 对）：{len(item.districts)} 个区县中，可以确定受益的 "
         f"{len(winners)} 个、受损的 {len(losers)} 个；"
-        f"使各区平均而言均不受损的最小补偿总额为 {moved:,.{places}f} 百万元，"
+        f"使各区平均而言均不受损的最小补偿总额为 {moved:,.{places}f} 百万元"
+        f"（其中 {item.sure_losses:,.{places}f} 百万元付给确定受损的区县），"
         f"{drawn(item, places).zh}",
     )
     yield leaving(item)
@@ -167,8 +175,7 @@ def sentences(item: Settlement) -> Iterator[Words]:
 def drawn(item: Settlement, places: int) -> Words:
     """Say whether the winners' gains cover the payments, as far as the interval shows, or what the city must add."""
     total, added = item.together, item.transfers.added
-    span = f"{total.mean:+,.{places}f} M [{total.low:+,.{places}f}, {total.high:+,.{places}f}]"
-    zh_span = f"{total.mean:+,.{places}f} 百万元 [{total.low:+,.{places}f}, {total.high:+,.{places}f}]"
+    span, zh_span = (f"{total.mean:+,.{places}f} {unit} {marked(total, places)}" for unit in ("M", "百万元"))
     if total.verdict == "policy":
         return Words(
             f"which the winners can pay: all districts together gain {span}.",
@@ -206,13 +213,13 @@ def leaving(item: Settlement) -> Words:
     pair_en = ", ".join(words.en for words in pairs[:SHOWN_PAIRS]) + (f" and {more} more" if more else "")
     pair_zh = "、".join(words.zh for words in pairs[:SHOWN_PAIRS]) + (f" 等 {len(pairs)} 对" if more else "")
     level = 100 * coalition_level(len(item.districts))
-    after = len(item.leaving_after)
     return Words(
-        f"Before payments would rather leave: {en}; pairs of others: {pair_en or 'none'} ({level:.2f} % intervals, "
-        f"singles and pairs together at 95 %). After them, judged in the same worlds: {after or 'none'}.",
-        f"补偿之前宁愿退出的：{zh}；其余区县中的成对：{pair_zh or '无'}"
-        f"（各区间 {level:.2f}%，单区与成对联合置信度 95%）。"
-        f"补偿之后（以相同世界判断）：{after or '无'}。",
+        f"Before payments would rather leave: {en}; pairs of others: {pair_en or 'none'} (by {level:.2f} % intervals, "
+        f"so that singles and pairs together hold at 95 %: stricter than the table's). After them none, by "
+        f"construction: the payments are set by the means of the same worlds.",
+        f"补偿之前宁愿退出的：{zh}；其余区县的两两组合：{pair_zh or '无'}"
+        f"（按 {level:.2f}% 区间判断，使单区与两两组合联合置信度为 95%，严于表中区间）。"
+        f"补偿之后则没有，这是补偿的定义使然：补偿即按这些世界的均值确定。",
     )
 
 
@@ -229,22 +236,23 @@ def table(item: Settlement) -> Table:
     """Return each district's gain with its interval, and what it pays or receives."""
     heads: tuple[Cell, ...] = (
         Words("district", "区县"),
-        Words("treasury [M]", "财力 [百万元]"),
+        Words("change of treasury [M]", "财力变化 [百万元]"),
         Words("interval", "区间"),
         Words("verdict", "结论"),
         Words("receives (+) or pays (-) [M]", "获补偿（+）或付出（-）[百万元]"),
         Words("after it [M]", "补偿后 [百万元]"),
         Words("worlds below: before, after", "低于参照的世界占比：补偿前、后"),
-        Words("revenue at the end [M/year]", "期末营收 [百万元/年]"),
+        Words("change of revenue at the end [M/year]", "期末营收变化 [百万元/年]"),
     )
     level = 100 * item.gains[0].level
     caption = Words(
         f"{item.policy} minus {item.reference}, {item.pairs} pairs; intervals at {level:.2f} %, so that all districts "
         f"hold together at 95 % in each column. Payments are fixed sums by the means, each winner giving the same "
-        f"share of its gain; in a single world luck still leaves some below, as the shares of worlds say.",
+        f"share of its gain; in a single world luck still leaves some below, as the shares of worlds say. "
+        f"{LOPSIDED.en}",
         f"{item.policy} 减 {item.reference}，{item.pairs} 对；各区间置信度 {level:.2f}%，"
         f"使每列全部区县联合置信度为 95%。"
-        f"补偿为按均值确定的固定金额，各受益区让出相同比例的收益；单个世界中仍可能因运气而低于参照，见所列占比。",
+        f"补偿为按均值确定的固定金额，各受益区让出相同比例的收益；单个世界中仍可能因运气而低于参照，见所列占比。{LOPSIDED.zh}",
     )
     return Table(heads, tuple(row(item, place) for place in range(len(item.districts))), caption)
 
@@ -262,12 +270,12 @@ def row(item: Settlement, place: int) -> tuple[Cell, ...]:
     return (
         item.districts[place],
         signed(gain.mean, gain),
-        f"[{signed(gain.low, gain)}, {signed(gain.high, gain)}]",
+        with_mark(gain),
         verdicts[gain.verdict],
         signed(paid, gain),
         signed(gain.mean + paid, gain),
         f"{before:.0f} %, {after:.0f} %",
-        f"{signed(growth.mean, growth)} [{signed(growth.low, growth)}, {signed(growth.high, growth)}]",
+        f"{signed(growth.mean, growth)} {with_mark(growth)}",
     )
 
 
@@ -275,6 +283,11 @@ def signed(value: float, like: Paired) -> str:
     """Return a number with its sign and as many decimals as its interval is worth."""
     places = decimals(like.mean, like.low, like.high)
     return f"{value + 0.0:+,.{places}f}"
+
+
+def with_mark(said: Paired) -> str:
+    """Return an interval with as many decimals as it is worth, marked where the differences are too lopsided."""
+    return marked(said, decimals(said.mean, said.low, said.high))
 
 
 def plain(item: Settlement) -> dict[str, Any]:
@@ -298,8 +311,8 @@ def plain(item: Settlement) -> dict[str, Any]:
         "environments": item.environments,
         "districts": judged,
         "moved": item.transfers.moved,
+        "moved_to_sure_losers": item.sure_losses,
         "city_adds": item.transfers.added,
         "together": {key: finite(getattr(total, key)) for key in ("mean", "low", "high")} | {"verdict": total.verdict},
         "would_leave": [[item.districts[place].en for place in found.members] for found in item.leaving],
-        "would_leave_after": [[item.districts[place].en for place in found.members] for found in item.leaving_after],
     }

@@ -17,7 +17,7 @@ from experiments.study.evidence import Evidence
 from experiments.study.morris import Effect, effects, screened
 from experiments.study.sections import Picture, Section, Table
 from experiments.study.sobol import Index, shares
-from experiments.words import Language, between, decimals, written
+from experiments.words import Language, between, bracketed, decimals, written
 from sim.columns import Floats
 from sim.outcomes import OUTCOMES
 from sim.parameters import settable
@@ -32,21 +32,16 @@ TOTAL = "#d55e00"
 HEADS = {
     "morris": (
         Words("number", "参数"),
-        Words("size mu*", "效应大小 μ*"),
-        Words("95 % interval", "95% 区间"),
+        Words("size mu* [95 %]", "效应大小 μ* [95% 区间]"),
         Words("by chance", "纯随机水平"),
-        Words("signed mu", "带符号均值 μ"),
-        Words("95 % interval", "95% 区间"),
-        Words("spread sigma", "离散度 σ"),
-        Words("95 % interval", "95% 区间"),
+        Words("signed mu [95 %]", "带符号均值 μ [95% 区间]"),
+        Words("spread sigma [95 %]", "离散度 σ [95% 区间]"),
         Words("moves it", "是否有影响"),
     ),
     "saltelli": (
         Words("number", "参数"),
-        Words("total", "总效应指数"),
-        Words("95 % interval", "95% 区间"),
-        Words("first order", "一阶指数"),
-        Words("95 % interval", "95% 区间"),
+        Words("total [95 %]", "总效应指数 [95% 区间]"),
+        Words("first order [95 %]", "一阶指数 [95% 区间]"),
     ),
 }
 MEANING = {
@@ -62,9 +57,10 @@ MEANING = {
     ),
     "saltelli": Words(
         "Shares of the variance of the paired difference over the box: first order is what a number explains alone, "
-        "total what it explains together with others. The shares hold for this box and an even spread over it.",
+        "total what it explains together with others. The shares hold for this box and an even spread over it. "
+        "Shares below 0 or above 1 are errors of the estimate; more places (points) make them smaller.",
         "各参数在所给取值范围内对配对差值方差的贡献：一阶指数为该参数单独解释的部分，总效应指数含其与其他参数的交互。"
-        "结论仅适用于所给范围及均匀分布的假设。",
+        "结论仅适用于所给范围及均匀分布的假设。小于 0 或大于 1 的数值属估计误差，增加 points 可减小。",
     ),
 }
 TITLE = {
@@ -100,7 +96,7 @@ def section(evidence: Evidence) -> Section | None:
     kind = evidence.plan.design.kind
     if kind not in HEADS:
         return None
-    found = [answer(evidence, outcome, arm.name) for arm in evidence.arms[1:] for outcome in evidence.plan.outcomes]
+    found = [answer(evidence, outcome, arm.name) for arm in evidence.rivals for outcome in evidence.plan.outcomes]
     answered = [item for item in found if item.refused is None]
     return Section(
         "sensitivity",
@@ -178,14 +174,14 @@ def said(outcome: str, policy: str, why: tuple[str, str]) -> Words:
     meaning = OUTCOMES[outcome].meaning
     return Words(
         f"Not told for {outcome} ({meaning.en}) under {policy}: {why[0]}.",
-        f"{policy}的 {outcome}（{meaning.zh}）无法分析：{why[1]}。",
+        f"{policy} 方案的 {outcome}（{meaning.zh}）无法分析：{why[1]}。",
     )
 
 
 def table(item: Answer, kind: str, reference: str) -> Table:
     """Return the numbers of one outcome and policy, largest first."""
-    unit, meaning = OUTCOMES[item.outcome].unit, OUTCOMES[item.outcome].meaning
-    size = "" if kind == "saltelli" else f" [{unit}]"
+    meaning = OUTCOMES[item.outcome].meaning
+    size = "" if kind == "saltelli" else bracketed(OUTCOMES[item.outcome].unit)
     groups = Words(
         f"{item.outcome} ({meaning.en}), {item.policy} minus {reference}{size}; {item.pairs} pairs in each environment",
         f"{item.outcome}（{meaning.zh}），{item.policy} 减 {reference}{size}；每个环境 {item.pairs} 对",
@@ -196,48 +192,73 @@ def table(item: Answer, kind: str, reference: str) -> Table:
 def row(entry: Effect | Index) -> tuple[str | Words, ...]:
     """Return one number's row."""
     if isinstance(entry, Index):
-        return (
-            entry.name,
-            f"{entry.total:.2f}",
-            f"[{entry.total_low:.2f}, {entry.total_high:.2f}]",
-            f"{entry.first:.2f}",
-            f"[{entry.first_low:.2f}, {entry.first_high:.2f}]",
-        )
+        total = span((entry.total, entry.total_low, entry.total_high), 2)
+        return entry.name, total, span((entry.first, entry.first_low, entry.first_high), 2)
     of = decimals(entry.size, entry.size_high, entry.mean)
+    idle = Words("no change in any run", "所有运行均无变化")
     return (
         entry.name,
-        written(entry.size, of),
-        between(entry.size_low, entry.size_high, of).replace("+", ""),
+        span((entry.size, entry.size_low, entry.size_high), of),
         written(entry.chance, of),
-        written(entry.mean, of, signed=True),
-        between(entry.mean_low, entry.mean_high, of),
-        written(entry.spread, of),
-        between(entry.spread_low, entry.spread_high, of).replace("+", ""),
-        Words("yes", "有") if entry.told else Words("cannot tell", "无法判断"),
+        f"{written(entry.mean, of, signed=True)} {between(entry.mean_low, entry.mean_high, of)}",
+        span((entry.spread, entry.spread_low, entry.spread_high), of),
+        Words("yes", "有") if entry.told else idle if entry.idle else Words("cannot tell", "无法判断"),
     )
+
+
+def span(values: tuple[float, float, float], places: int) -> str:
+    """Return a figure without a sign of its own, with its interval.
+
+    >>> span((0.8, -0.001, 1.6), 2)
+    '0.80 [0.00, 1.60]'
+    """
+    middle, low, high = (written(value, places) for value in values)
+    return f"{middle} [{low}, {high}]"
 
 
 def picture(item: Answer, reference: str) -> Picture:
     """Return the largest of the numbers with their intervals as bars."""
     shown = item.ranked[:SHOWN]
-    first = shown[0]
-    sure = not isinstance(first, Effect) or first.told
+    first, beside = shown[0], rivals(item.ranked)
+    figure, rank = told(first, item.outcome), Words("comes first", "居首")
+    after = Words("", "")
+    if isinstance(first, Effect) and not first.told:
+        rank = Words("has the largest estimate", "估计值最大")
+        after = Words(", but it cannot be told from chance", "，但与随机波动无法区分")
+    elif beside:
+        rank = Words("has the largest estimate", "估计值最大")
+        after = Words(
+            f", but its interval overlaps with that of {', '.join(beside)}",
+            f"，但其区间与 {'、'.join(beside)} 的区间重叠",
+        )
     finding = Words(
-        f"{item.outcome}, {item.policy} minus {reference}: {first.name} comes first ({told(first, item.outcome)})"
-        + ("." if sure else ", but it cannot be told from chance."),
-        f"{item.outcome}，{item.policy} 减 {reference}：{first.name} 居首（{told(first, item.outcome)}）"
-        + ("。" if sure else "，但与随机波动无法区分。"),
+        f"{item.outcome}, {item.policy} minus {reference}: {first.name} {rank.en} ({figure.en}){after.en}.",
+        f"{item.outcome}，{item.policy} 减 {reference}：{first.name} {rank.zh}（{figure.zh}）{after.zh}。",
     )
     return Picture(finding, drawer(item, reference), (8.0, 1.6 + 0.32 * len(shown)))
 
 
-def told(entry: Effect | Index, outcome: str) -> str:
+def main(entry: Effect | Index) -> tuple[float, float, float]:
+    """Return the figure by which numbers are ranked, with its interval."""
+    if isinstance(entry, Index):
+        return entry.total, entry.total_low, entry.total_high
+    return entry.size, entry.size_low, entry.size_high
+
+
+def rivals(ranked: Ranked) -> list[str]:
+    """Return the numbers whose interval reaches into that of the first one."""
+    least = main(ranked[0])[1]
+    return [entry.name for entry in ranked[1:] if main(entry)[2] >= least]
+
+
+def told(entry: Effect | Index, outcome: str) -> Words:
     """Return the main figure of a number with its interval."""
     if isinstance(entry, Index):
-        return f"total {entry.total:.2f} [{entry.total_low:.2f}, {entry.total_high:.2f}]"
-    of = decimals(entry.size, entry.size_high)
-    interval = between(entry.size_low, entry.size_high, of).replace("+", "")
-    return f"mu* {written(entry.size, of)} {interval} {OUTCOMES[outcome].unit}"
+        share = span(main(entry), 2)
+        return Words(f"total {share}", f"总效应指数 {share}")
+    size, unit = span(main(entry), decimals(entry.size, entry.size_high)), OUTCOMES[outcome].unit
+    shown = f"mu* {size}" if unit == "1" else f"mu* {size} {unit}"
+    return Words(shown, shown.replace("mu*", "μ*"))
 
 
 def drawer(item: Answer, reference: str) -> Callable[[Axes, Language], None]:
@@ -256,6 +277,7 @@ def drawer(item: Answer, reference: str) -> Callable[[Axes, Language], None]:
         rows = settable()
         labels = [entry.name if language == "en" else short(rows[entry.name].meaning.zh) for entry in shown]
         axes.set_yticks(range(len(shown)), labels)
+        axes.set_ylim(-0.6, len(shown) - 0.4)
         axes.axvline(0, color="black", linewidth=0.8)
         axes.set_title(f"{item.outcome}: {item.policy} − {reference}")
         axes.set_xlabel(legend(item, language))
@@ -277,10 +299,10 @@ def short(text: str) -> str:
 
 def legend(item: Answer, language: Language) -> str:
     """Return what the axis shows."""
-    unit = OUTCOMES[item.outcome].unit
+    unit = bracketed(OUTCOMES[item.outcome].unit)
     morris = Words(
-        f"size of effect mu* [{unit}]; bars: 95 % intervals; |: by chance alone; x: cannot tell",
-        f"效应大小 μ*（{unit}）；横线为 95% 区间；竖线为纯随机水平；× 表示无法判断",
+        f"size of effect mu*{unit}; bars: 95 % intervals; |: by chance alone; x: cannot tell",
+        f"效应大小 μ*{unit}；横线为 95% 区间；竖线为纯随机水平；× 表示无法判断",
     )
     sobol = Words(
         "share of variance; squares: total, circles: first order; bars: 95 % intervals",

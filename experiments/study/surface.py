@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from experiments.study.flips import Flip, judged
+from experiments.resampling import widening
+from experiments.study.flips import FEWEST_WORLDS, LEVEL, Flip, judged
 from sim.columns import Floats, Ints
 
 RESAMPLES = 200
@@ -113,12 +114,14 @@ def along(names: list[str], ranges: Floats, places: Floats, gaps: Floats, groups
     basis = chosen(places, np.nanmean(gaps, axis=1), groups, seed)
     lines = [line(places.mean(axis=0), number) for number in range(len(names))]
     middle = basis.fit(places, np.nanmean(gaps, axis=1))
-    rng = np.random.default_rng(seed)
+    rng, wider = np.random.default_rng(seed), widening(gaps.shape[1], LEVEL)
     surfaces = [refitted(basis, places, gaps, groups, rng) for _ in range(RESAMPLES)]
     found = []
     for name, (low, high), where in zip(names, ranges, lines, strict=True):
-        curves = np.array([surface(where) for surface in surfaces])
-        found.append(judged(name, np.linspace(low, high, STEPS), middle(where), curves))
+        curves = np.array([both(where) + (wider - 1) * (lucky(where) - middle(where)) for both, lucky in surfaces])
+        flip = judged(name, np.linspace(low, high, STEPS), middle(where), curves)
+        few = gaps.shape[1] < FEWEST_WORLDS and flip.answer != "no difference"
+        found.append(Flip(name, "cannot tell", (), flip.sign, 0.0) if few else flip)
     return found
 
 
@@ -129,13 +132,14 @@ def line(middle: Floats, number: int) -> Floats:
     return where
 
 
-def refitted(basis: Basis, places: Floats, gaps: Floats, groups: Ints, rng: np.random.Generator) -> Surface:
-    """Return the surface of a resample of groups and of worlds, each drawn with replacement."""
-    names = np.unique(groups)
-    rows = np.concatenate([np.flatnonzero(groups == name) for name in rng.choice(names, len(names))])
-    worlds = gaps.shape[1]
+def refitted(
+    basis: Basis, places: Floats, gaps: Floats, groups: Ints, rng: np.random.Generator
+) -> tuple[Surface, Surface]:
+    """Return the surfaces of a resample of groups and worlds, each drawn with replacement, and of its worlds alone."""
+    names, worlds = np.unique(groups), gaps.shape[1]
+    drawn = np.concatenate([np.flatnonzero(groups == name) for name in rng.choice(names, len(names))])
     weights = np.bincount(rng.integers(worlds, size=worlds), minlength=worlds)
-    there = np.isfinite(gaps[rows]) @ weights
-    kept = there > 0
-    values = np.nan_to_num(gaps[rows]) @ weights
-    return basis.fit(places[rows][kept], values[kept] / there[kept])
+    there, sums = np.isfinite(gaps) @ weights, np.nan_to_num(gaps) @ weights
+    kept = [rows[there[rows] > 0] for rows in (drawn, np.arange(len(gaps)))]
+    both, lucky = (basis.fit(places[rows], sums[rows] / there[rows]) for rows in kept)
+    return both, lucky

@@ -15,10 +15,10 @@ from experiments.plain import number as finite
 from experiments.study import surface
 from experiments.study.design import group_size
 from experiments.study.evidence import Evidence
-from experiments.study.flips import Flip, directly
+from experiments.study.flips import Crossing, Flip, directly
 from experiments.study.sections import Picture, Section, Table
 from experiments.study.sensitivity import holes, said, short
-from experiments.words import Language
+from experiments.words import Language, bracketed, decimals, written
 from sim.columns import Flags, Floats
 from sim.outcomes import OUTCOMES
 from sim.parameters import settable
@@ -26,6 +26,7 @@ from sim.quantity import Words
 
 ORDER = ("flips", "cannot tell", "holds", "no difference")
 FLIPPING, HOLDING = "#d55e00", "#0072b2"
+PLATE = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
 HEADS = (
     Words("number", "参数"),
     Words("unit", "单位"),
@@ -60,12 +61,12 @@ def section(evidence: Evidence) -> Section | None:
     """Return which numbers flip the verdict, where the study has a box with environments that differ."""
     if len(evidence.points) < 2 or not moving(evidence):
         return None
-    found = [finding(evidence, outcome, arm.name) for arm in evidence.arms[1:] for outcome in evidence.plan.outcomes]
+    found = [finding(evidence, outcome, arm.name) for arm in evidence.rivals for outcome in evidence.plan.outcomes]
     answered = [item for item in found if item.refused is None]
     return Section(
         "flips",
         Words("Which numbers flip the verdict", "哪些参数使结论反转"),
-        (way(evidence), *(item.refused or summary(item, evidence) for item in found)),
+        (way(evidence), *(item.refused for item in found if item.refused)),
         tuple(table(item, evidence) for item in answered),
         tuple(picture(item, evidence) for item in answered),
         plain={"reference": evidence.reference, "answers": [item.plain() for item in found]},
@@ -186,27 +187,33 @@ def summary(item: Finding, evidence: Evidence) -> Words:
     """Return in one sentence what is known."""
     reference, asked = evidence.reference, len(evidence.points)
     by = {answer: [flip.name for flip in item.flips if flip.answer == answer] for answer in ORDER}
-    flips = ", ".join(by["flips"])
     share = f"; the surface explains {100 * item.explained:.0f} % out of sample" if np.isfinite(item.explained) else ""
     share_zh = f"；曲面在样本外解释 {100 * item.explained:.0f}%" if np.isfinite(item.explained) else ""
-    holds, untold = len(by["holds"]) + len(by["no difference"]), len(by["cannot tell"])
+    listed = (
+        ("flips", "the sign flips within the range of", "差值在其取值范围内变号"),
+        ("holds", "it does not with", "不变号"),
+        ("no difference", "there is no difference at all along", "始终没有差别"),
+        ("cannot tell", "it cannot be told for", "无法判断"),
+    )
+    en = "; ".join(f"{words} {', '.join(by[answer])}" for answer, words, _ in listed if by[answer])
+    zh = "；".join(f"{'、'.join(by[answer])}：{words}" for answer, _, words in listed if by[answer])
+    none = (
+        Words("", "") if by["flips"] else Words("no number surely flips the sign; ", "没有参数可以确定会使差值变号；")
+    )
     return Words(
-        f"{item.outcome}, {item.policy} minus {reference}: {flips or 'no number surely'} "
-        f"flips the sign within its range; {holds} do not, of {untold} it cannot be told"
+        f"{item.outcome}, {item.policy} minus {reference}: {none.en}{en}"
         f" ({item.environments} of {asked} environments, at least {item.pairs} pairs in each{share}).",
-        f"{item.outcome}，{item.policy} 减 {reference}："
-        + (f"{'、'.join(by['flips'])} 会在取值范围内使差值变号" if flips else "没有参数可以确定会使差值变号")
-        + f"；{holds} 个不会，{untold} 个无法判断"
+        f"{item.outcome}，{item.policy} 减 {reference}：{none.zh}{zh}"
         f"（{asked} 个环境中的 {item.environments} 个，每个至少 {item.pairs} 对{share_zh}）。",
     )
 
 
 def table(item: Finding, evidence: Evidence) -> Table:
     """Return the numbers: those that flip first."""
-    unit, meaning = OUTCOMES[item.outcome].unit, OUTCOMES[item.outcome].meaning
+    unit, meaning = bracketed(OUTCOMES[item.outcome].unit), OUTCOMES[item.outcome].meaning
     caption = Words(
-        f"{item.outcome} ({meaning.en}) [{unit}], {item.policy} minus {evidence.reference}",
-        f"{item.outcome}（{meaning.zh}）[{unit}]，{item.policy} 减 {evidence.reference}",
+        f"{item.outcome} ({meaning.en}){unit}, {item.policy} minus {evidence.reference}",
+        f"{item.outcome}（{meaning.zh}）{unit.strip()}，{item.policy} 减 {evidence.reference}",
     )
     return Table(HEADS, tuple(row(flip, evidence) for flip in ordered(item)), caption)
 
@@ -220,7 +227,7 @@ def row(flip: Flip, evidence: Evidence) -> tuple[str | Words, ...]:
     """Return one number's row."""
     low, high = (pick(evidence.plan.design.box[flip.name]) for pick in (min, max))
     if flip.answer == "flips":
-        at: str | Words = "; ".join(f"{turn.at:.3g} [{turn.low:.3g}, {turn.high:.3g}]" for turn in flip.crossings)
+        at: str | Words = "; ".join(place_of(turn) for turn in flip.crossings)
     else:
         at = {
             "holds": Words("does not flip within its range", "在取值范围内不反转"),
@@ -230,7 +237,17 @@ def row(flip: Flip, evidence: Evidence) -> tuple[str | Words, ...]:
     signs = [1 if (flip.sign > 0) == (turn % 2 == 0) else -1 for turn in range(len(flip.crossings) + 1)]
     shown = " → ".join("+" if sign > 0 else "−" for sign in signs) if flip.answer in {"flips", "holds"} else "-"
     unit = settable()[flip.name].unit
-    return flip.name, unit, f"{low:g} … {high:g}", at, shown, f"{100 * flip.agree:.0f} %"
+    return flip.name, unit, f"{low:,.10g} … {high:,.10g}", at, shown, f"{100 * flip.agree:.0f} %"
+
+
+def place_of(turn: Crossing) -> str:
+    """Return where a difference changes sign, with its interval.
+
+    >>> place_of(Crossing(4.512, 3.9, 5.1, rises=False)), place_of(Crossing(1_812_345.6, 1.2e6, 2e6, rises=True))
+    ('4.51 [3.90, 5.10]', '1,812,346 [1,200,000, 2,000,000]')
+    """
+    of = decimals(turn.at, turn.low, turn.high)
+    return f"{written(turn.at, of)} [{written(turn.low, of)}, {written(turn.high, of)}]"
 
 
 def picture(item: Finding, evidence: Evidence) -> Picture:
@@ -249,15 +266,16 @@ def picture(item: Finding, evidence: Evidence) -> Picture:
                 axes.plot([at], [height], "^" if turn.rises else "v", color=FLIPPING)
             if flip.answer in {"holds", "cannot tell"}:
                 mark = "?" if flip.answer == "cannot tell" else "+" if flip.sign > 0 else "−"
-                axes.text(50, height, mark, color=HOLDING, ha="center", va="center")
+                axes.text(50, height, mark, color=HOLDING, size=13, weight="bold", ha="center", va="center", bbox=PLATE)
         names = [flip.name if language == "en" else short(rows[flip.name].meaning.zh) for flip in flips[::-1]]
         axes.set_yticks(range(len(flips)), names)
         axes.set_xlim(-3, 103)
+        axes.set_ylim(-0.6, len(flips) - 0.4)
         axes.set_title(f"{item.outcome}: {item.policy} − {evidence.reference}")
         axes.set_xlabel(
-            "place in the number's range [%]; ▲ to +, ▼ to −, with 95 % interval; +/−: does not flip; ?: cannot tell"
+            "place in the number's range [%]\n▲ to +, ▼ to −, with 95 % interval; +/−: does not flip; ?: cannot tell"
             if language == "en"
-            else "在参数取值范围中的位置（%）；▲ 转正，▼ 转负，横线为 95% 区间；+/− 不反转；? 无法判断"
+            else "在参数取值范围中的位置（%）\n▲ 转正，▼ 转负，横线为 95% 区间；+/− 不反转；? 无法判断"
         )
 
-    return Picture(summary(item, evidence), draw, (8.0, 1.6 + 0.32 * len(flips)))
+    return Picture(summary(item, evidence), draw, (8.0, 1.8 + 0.32 * len(flips)))

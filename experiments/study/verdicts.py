@@ -138,7 +138,7 @@ def verdicts(evidence: Evidence, most: int | None = None) -> list[PointVerdict]:
 
 def judged(evidence: Evidence, most: int | None) -> Iterator[PointVerdict]:
     """Yield the verdicts, environment by environment; an environment without a complete pair has none."""
-    pairs = {arm.name: evidence.paired(arm.name) for arm in evidence.arms[1:]}
+    pairs = {arm.name: evidence.paired(arm.name) for arm in evidence.rivals}
     lived, split = worlds_lived(evidence), looks(evidence.plan.seeds)
     for number, numbers in enumerate(evidence.points):
         worlds = lived.get(number, 0) if most is None else min(most, lived.get(number, 0))

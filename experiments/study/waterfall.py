@@ -73,8 +73,7 @@ def section(evidence: Evidence) -> Section | None:
     if not evidence.store.parts() or not set(CHANNEL_NAMES) <= set(evidence.store.query("SELECT * FROM runs LIMIT 0")):
         return None
     whole = replace(evidence, plan=evidence.plan.but(outcomes=list(CHANNEL_NAMES)), _levels={})
-    policies = evidence.arms[-1:] if evidence.plan.attribution else evidence.arms[1:]
-    falls = [fall for arm in policies if (fall := fall_of(whole, arm.name)) is not None]
+    falls = [fall for arm in evidence.rivals if (fall := fall_of(whole, arm.name)) is not None]
     if not falls:
         return None
     return Section(

@@ -151,7 +151,7 @@ def test_pairs_are_needed_only_where_more_could_tell_and_alike_for_both_arms(val
     [
         (40.0, "about 40 more pairs"),
         (5_000.0, "over 1,000 more pairs"),
-        (math.inf, "more than anyone should run: the difference is at most 2.5 M"),
+        (math.inf, "more pairs than are worth running; the difference is at most 2.5 M"),
     ],
 )
 def test_a_need_is_said_no_more_exactly_than_it_is_known(more: float, said: str) -> None:

@@ -16,7 +16,7 @@ from experiments.study.door import run_study
 from experiments.study.evidence import Evidence
 from experiments.study.payments import Settlement, coalition_level, drawn, leaving, section, settlements
 from experiments.study.plan import Attribution, Design, Plan, Seeds
-from experiments.study.transfers import coalitions, of_their_own, transfers
+from experiments.study.transfers import coalitions, grouped, of_their_own, transfers
 from sim.columns import Floats
 from sim.quantity import Words
 
@@ -61,6 +61,7 @@ def test_after_the_payments_nobody_is_worse_off_and_no_money_is_lost(values: Flo
     assert plan.moved == pytest.approx(-values[values < 0].sum())
     assert plan.added == pytest.approx(max(0.0, -values.sum()), abs=1e-6)
     assert plan.received[values < 0] == pytest.approx(-values[values < 0])
+    assert all((values + plan.received)[list(group)].sum() >= -1e-6 for group in grouped(len(values), 3))
 
 
 @given(gains)
@@ -91,7 +92,8 @@ def test_who_surely_loses_leaves_alone_and_stays_once_paid() -> None:
     item = settlement(draws)
     assert [found.members for found in item.leaving] == [(2,), (1, 2)]
     assert of_their_own(item.leaving) == []
-    assert item.leaving_after == []
+    assert [found for found in coalitions(draws + item.transfers.received) if found.leaves] == []
+    assert item.sure_losses == pytest.approx(item.transfers.moved)
     assert "would rather leave: C" in leaving(item).en
     assert "宁愿退出的：丙" in leaving(item).zh
     assert "winners can pay" in drawn(item, 1).en

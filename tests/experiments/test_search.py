@@ -15,7 +15,6 @@ from hypothesis.extra import numpy as arrays
 from matplotlib.figure import Figure
 
 from experiments.study import engine
-from experiments.study.cases import Case
 from experiments.study.door import plain_report, report, run_study, status
 from experiments.study.evidence import Evidence
 from experiments.study.pages import search_line
@@ -29,6 +28,7 @@ from experiments.study.search.loop import Effort, Scores, explore
 from experiments.study.search.section import section
 from experiments.study.search.table import Search
 from experiments.study.search.trial import Trial
+from experiments.study.shapes import searched
 from experiments.study.store import Store
 from sim import load_policy, run
 from sim.columns import Floats
@@ -240,6 +240,24 @@ def test_a_search_of_which_parts_were_lost_comes_to_the_same_front(finished: Pat
     assert rows(store) == rows(Store(finished))
 
 
+def test_two_workers_find_the_same_front_as_one(finished: Path, tmp_path: Path) -> None:
+    both = run_study(PLAN, tmp_path / "both", workers=2)
+    assert diary_of(both).front() == diary_of(Store(finished)).front()
+    assert rows(both) == rows(Store(finished))
+
+
+def test_a_search_tells_of_each_run_that_it_makes_and_of_none_that_it_finds(finished: Path, tmp_path: Path) -> None:
+    again, told = tmp_path / "torn", list[tuple[int, int]]()
+    shutil.copytree(finished, again)
+    lost = Store(again).parts()[-1]
+    lost.unlink()
+    before = len(Store(again).done())
+    store = run_study(PLAN, again, workers=1, progress=lambda done, total: told.append((done, total)))
+    made = len(store.done()) - before
+    assert told[-1][0] <= made
+    assert all(0 < done <= total <= searched(PLAN) for done, total in told)
+
+
 def test_a_finished_search_runs_nothing_again(finished: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine, "run", None)
     before = Store(finished).parts()
@@ -317,11 +335,15 @@ def test_the_report_shows_the_front_in_fresh_worlds_beside_what_the_search_saw(f
 def test_the_picture_of_the_front_has_the_reference_and_units(finished: Path) -> None:
     found = section(Evidence(PLAN, Store(finished)))
     assert found is not None
+    members = [member["member"] for member in found.plain["members"]]
     for language in ("en", "zh"):
         axes = Figure().subplots()
         found.pictures[0].draw(axes, language)  # type: ignore[arg-type]
         assert "[M]" in axes.get_xlabel()
-        assert "fragmented" in {text.get_text() for text in axes.texts}
+        legend = axes.get_legend()
+        assert legend is not None
+        assert "fragmented" in {text.get_text() for text in legend.get_texts()}
+        assert {text.get_text() for text in axes.texts} == {f"{item}" for item in members}
 
 
 HEAD = "policies = ['fragmented', 'hybrid']\n[search]\nbase = 'chessboard'\nobjectives = ['welfare', 'theil_end']\n"
@@ -374,4 +396,4 @@ def test_the_shipped_search_can_be_read() -> None:
     plan = read_plan("search")
     assert plan.search is not None
     assert len(levers(plan.search)) == 12
-    assert all(isinstance(case, Case) for case in Trial(plan, plan.search, Store(Path())).cases([], [1]))
+    assert searched(plan) < 4600

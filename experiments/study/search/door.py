@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from experiments.study.cases import Case
+from experiments.study.cases import Asked
 from experiments.study.engine import Opens, Progress, finish, local
 from experiments.study.plan import Plan
 from experiments.study.search.diary import Diary
@@ -42,35 +42,40 @@ class Standing:
 
 @dataclass
 class Round:
-    """A search under way: what was tried with what loss, and the runs made so far."""
+    """A search under way: what was tried with what loss, and the runs made and found made so far."""
 
     trial: Trial
     diary: Diary
     workshop: Workshop
     tried: dict[str, tuple[Candidate, Floats, float]] = field(default_factory=dict)
-    runs: int = 0
+    made: int = 0
+    found: int = 0
 
     def judge(self, generation: int, shares: Floats) -> Scores:
         """Run a generation's candidates (candidates, levers) where they were not run yet, and score them."""
         chosen = levers(self.trial.search)
         bred = [candidate(chosen, row) for row in shares]
         self.diary.note(generation, bred, release())
-        self.run(self.trial.cases(bred, self.trial.search.worlds))
+        self.run(self.trial.asked(bred, self.trial.search.worlds))
         scores = self.trial.scores(bred)
         for item, losses, violation in zip(bred, scores.losses, scores.violation, strict=True):
             self.tried[item.name] = (item, losses, float(violation))
         return scores
 
-    def run(self, wanted: Sequence[Case]) -> None:
-        """Run those of the cases that are neither finished nor failed."""
-        settled, before = self.trial.settled(), self.runs
-        todo = [case for case in wanted if case.key not in settled]
-        self.runs += len(wanted)
-        tell, total = self.workshop.progress, searched(self.trial.plan)
-        said = (lambda done, _: tell(before + len(wanted) - len(todo) + done, total)) if tell else None
+    def run(self, asked: Asked) -> None:
+        """Run what is asked and neither finished nor failed."""
+        settled = self.trial.settled()
+        todo = list(asked.missing(settled))
+        self.found += sum(key in settled for key in asked.all_keys())
         if todo:
             workers = min(self.workshop.workers, len(todo))
-            finish(self.trial.store, todo, self.workshop.opens or local(workers), workers, said)
+            finish(self.trial.store, todo, self.workshop.opens or local(workers), workers, self.tell)
+        self.made += len(todo)
+
+    def tell(self, done: int, _total: int) -> None:
+        """Say how many runs are made of those that the search may take; what was found made is in neither."""
+        if self.workshop.progress:
+            self.workshop.progress(self.made + done, searched(self.trial.plan) - self.found)
 
     def front(self) -> list[Candidate]:
         """Return the members of the front: of all that were tried and are allowed, those that nothing beats.
@@ -111,7 +116,7 @@ def run_search(plan: Plan, store: Store, workshop: Workshop) -> None:
     explore(size, here.judge)
     members = here.front()
     diary.conclude(members)
-    here.run(here.trial.cases(members, here.trial.fresh))
+    here.run(here.trial.asked(members, here.trial.fresh))
 
 
 def standing(plan: Plan, store: Store) -> Standing | None:
@@ -127,7 +132,7 @@ def standing(plan: Plan, store: Store) -> Standing | None:
 
 
 def _through(trial: Trial, candidates: Sequence[Candidate], seeds: Sequence[int], settled: set[str]) -> bool:
-    return all(case.key in settled for case in trial.cases(candidates, seeds))
+    return settled.issuperset(trial.asked(candidates, seeds).all_keys())
 
 
 def member(plan: Plan, store: Store, number: int) -> Candidate:

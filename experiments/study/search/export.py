@@ -43,9 +43,9 @@ def named(plan: Plan, search: Search, found: Candidate, number: int, name: str) 
     """Return a member as a policy with a name and a note on where it comes from."""
     base = base_of(search)
     title = Words(f"Member {number} of {plan.name}", f"{plan.name} 的成员 {number}")
-    told = ", ".join(search.objectives)
+    told, told_zh = (mark.join(search.objectives) for mark in (", ", "、"))
     summary = Words(
         f"Found by search: {base.title.en} with {len(found.settings)} numbers changed for {told}. A counterfactual.",
-        f"由搜索得到：在{base.title.zh}的基础上，针对 {told} 调整了 {len(found.settings)} 个数值。此为反事实情景。",
+        f"由搜索得到：在{base.title.zh}的基础上，针对 {told_zh} 调整了 {len(found.settings)} 个数值。此为反事实情景。",
     )
     return replace(policy_of(base, found), name=name, title=title, summary=summary)

@@ -7,9 +7,10 @@ from functools import partial
 
 import numpy as np
 
+from experiments.study.bars import LOPSIDED, marked
 from experiments.study.evidence import Evidence
 from experiments.study.search.judged import Judged, Member, judged
-from experiments.study.search.levers import levers
+from experiments.study.search.levers import Lever, levers
 from experiments.study.search.picture import draw
 from experiments.study.sections import Cell, Picture, Section, Table
 from experiments.words import decimals
@@ -33,8 +34,8 @@ def section(evidence: Evidence) -> Section | None:
         "search",
         Words("Policies found by search", "搜索得到的方案"),
         tuple(sentences(found)),
-        (front_table(found), lever_table(found), flattery_table(found)),
-        (Picture(finding(found), partial(draw, found)),),
+        (front_table(found), settings_table(found), lever_table(found), flattery_table(found)),
+        (Picture(finding(found), partial(draw, found), (8.0, 5.0)),),
         plain={
             "tried": found.tried,
             "failed": found.failed,
@@ -56,7 +57,7 @@ def interval_text(item: Member, place: int, unit: str = "") -> str:
     gain = item.gains[place]
     places = decimals(gain.mean, gain.low, gain.high)
     sure = "" if gain.verdict != "cannot tell" else " ?"
-    return f"{gain.mean:+,.{places}f}{unit} [{gain.low:+,.{places}f}, {gain.high:+,.{places}f}]{sure}"
+    return f"{gain.mean:+,.{places}f}{unit} {marked(gain, places)}{sure}"
 
 
 def front_table(found: Judged) -> Table:
@@ -77,17 +78,19 @@ def front_table(found: Judged) -> Table:
     caption = Words(
         f"Difference to {reference} in {pairs} fresh pairs of worlds, [{level:.2f} % interval] so that all "
         f"{len(found.members) * len(search.objectives)} together hold at 95 %; ? = cannot be told from 0; "
-        f"beaten = by fresh means another member is as good in everything and better in something.",
+        f"{LOPSIDED.en[:-1]}; beaten = by fresh means another member is as good in everything and better in something. "
+        f"Whether members differ from each other is not judged.",
         f"与 {reference} 之差，基于 {pairs} 对新世界，[{level:.2f}% 区间]，使全部 "
         f"{len(found.members) * len(search.objectives)} 个区间联合置信度为 95%；? 表示无法判断是否异于 0；"
-        f"被支配：按新世界均值，另有成员各目标均不差且至少一项更好。",
+        f"{LOPSIDED.zh[:-1]}；被支配：按新世界均值，另有成员各目标均不差且至少一项更好。"
+        f"各成员之间是否确有差别，未作判断。",
     )
     return Table(heads, rows, caption)
 
 
 def remark(item: Member, found: Judged) -> Words:
     """Return what is to be known of a member: end, knee, beaten, over budget, or not to be told from the reference."""
-    said = [Words(f"best {name}", f"{name} 最优") for name, best in found.best.items() if best is item]
+    said = [Words(f"best mean {name}", f"{name} 均值最优") for name, best in found.best.items() if best is item]
     said += [Words("knee", "拐点")] if found.knee is item else []
     said += [MARKS["beaten"]] if item.beaten else []
     said += [MARKS["over"]] if item.over_budget else []
@@ -95,24 +98,45 @@ def remark(item: Member, found: Judged) -> Words:
     return Words(", ".join(words.en for words in said), "、".join(words.zh for words in said))
 
 
-def lever_table(found: Judged) -> Table:
-    """Return how each member sets the levers, in their own units."""
+def settings_table(found: Judged) -> Table:
+    """Return how each member sets the levers, beside the reference."""
     heads: tuple[Cell, ...] = (
         Words("lever", "杠杆"),
-        Words("unit", "单位"),
-        Words("range", "范围"),
+        found.trial.against,
         *(f"{item.number}" for item in found.members),
     )
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
             lever.name,
-            lever.row.unit,
-            f"{lever.low:g}–{lever.high:g}",
-            *(f"{item.candidate.settings[lever.name]:.4g}" for item in found.members),
+            under_reference(found, lever),
+            *(f"{item.candidate.settings[lever.name]:,.3g}" for item in found.members),
         )
         for lever in levers(found.trial.search)
     )
-    return Table(heads, rows, Words("Settings of the members, by number.", "各成员的杠杆取值（列号为成员编号）。"))
+    caption = Words(
+        "How the reference and the members, by number, set each lever; -: the reference has no such measure.",
+        "参照方案与各成员（列号为成员编号）的杠杆取值；“-”表示参照方案没有该项措施。",
+    )
+    return Table(heads, rows, caption)
+
+
+def under_reference(found: Judged, lever: Lever) -> str:
+    """Return what the reference sets a lever to, if it has the measure once."""
+    policy, number = found.trial.reference.policy, lever.row.name
+    if not lever.kind:
+        return f"{getattr(policy.governance, number):,.3g}"
+    having = [item for item in policy.instruments if item.kind == lever.kind]
+    return f"{getattr(having[0], number):,.3g}" if len(having) == 1 else "-"
+
+
+def lever_table(found: Judged) -> Table:
+    """Return what each lever is, and how far the search could move it."""
+    heads = (Words("lever", "杠杆"), Words("range", "范围"), Words("unit", "单位"), Words("meaning", "含义"))
+    rows = tuple(
+        (lever.name, f"{lever.low:,g} … {lever.high:,g}", lever.row.unit, lever.row.meaning)
+        for lever in levers(found.trial.search)
+    )
+    return Table(heads, rows, Words("The levers of the search.", "搜索所调整的杠杆。"))
 
 
 def flattery_table(found: Judged) -> Table:
@@ -153,8 +177,8 @@ def sentences(found: Judged) -> Iterator[Words]:
     search, plan = found.trial.search, found.trial.plan
     count = len(found.members)
     yield Words(
-        f"{found.tried} different policies were tried over {search.generations} generations, {len(search.ranges)} "
-        f"levers moved from {search.base}, each in {search.pairs} worlds shared with {found.trial.against} "
+        f"{found.tried} different policies were tried over {search.generations} generations, {search.base} with "
+        f"{len(search.ranges)} levers moved, each in {search.pairs} worlds shared with {found.trial.against} "
         f"({plan.months} months, {plan.world}); {found.failed} failed or missed an objective and count as worst"
         f"{'' if search.budget is None else f', {found.over} cost more than {search.budget:,.0f} M'}.",
         f"共 {search.generations} 代，试验了 {found.tried} 个不同方案：以 {search.base} 为基础"
@@ -169,10 +193,11 @@ def sentences(found: Judged) -> Iterator[Words]:
     beaten, untold = (sum(flags) for flags in zip(*((m.beaten, not m.told) for m in found.members), strict=True))
     yield Words(
         f"Members of the front judged in {search.fresh} worlds the search has not seen: {count}{lost_en}; unbeaten "
-        f"there by their means: {count - beaten}; in no objective to be told from the reference: {untold}.",
+        f"there by their means: {count - beaten}; in no objective to be told from the reference: {untold}. "
+        f"Below, ? marks what cannot be told.",
         f"前沿成员在 {search.fresh} 个搜索未见过的世界中重新评估：共 {count} 个{lost_zh}；"
         f"按均值仍不被支配 {count - beaten} 个；"
-        f"在任何目标上都无法与参照方案区分 {untold} 个。",
+        f"在任何目标上都无法与参照方案区分 {untold} 个。下文中 ? 表示无法判断。",
     )
     for item, role in roles(found):
         yield described(found, item, role)
@@ -181,8 +206,8 @@ def sentences(found: Judged) -> Iterator[Words]:
 def roles(found: Judged) -> Iterator[tuple[Member, Words]]:
     """Yield each member that is best in something, or the knee, once with all it is."""
     for item in found.members:
-        best = ", ".join(name for name, holder in found.best.items() if holder is item)
-        said = [Words(f"best mean of {best}", f"{best} 均值最优")] * bool(best)
+        best = [name for name, holder in found.best.items() if holder is item]
+        said = [Words(f"best mean of {', '.join(best)}", f"{'、'.join(best)} 均值最优")] * bool(best)
         said += [Words("knee (nearest to the best of all at once)", "拐点（综合距各项最优最近）")] * (
             item is found.knee
         )

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
-from experiments.study.arms import arms
-from experiments.study.cases import Case, key
+from experiments.study.arms import Arm, arms
+from experiments.study.cases import Asked
 from experiments.study.design import points
 from experiments.study.plan import Plan
 from experiments.study.search.levers import Candidate, base_of, policy_of
@@ -37,14 +37,14 @@ class Trial:
         return base_of(self.search)
 
     @cached_property
-    def reference(self) -> Policy:
-        """Return the policy against which candidates are judged."""
-        return arms(self.plan)[0].policy
+    def reference(self) -> Arm:
+        """Return the arm against which candidates are judged."""
+        return arms(self.plan)[0]
 
-    @cached_property
+    @property
     def against(self) -> str:
         """Return the name of the reference in the store."""
-        return arms(self.plan)[0].name
+        return self.reference.name
 
     @cached_property
     def signs(self) -> Floats:
@@ -57,17 +57,11 @@ class Trial:
         first = self.plan.seeds.first
         return range(first, first + self.search.fresh)
 
-    def cases(self, candidates: Sequence[Candidate], seeds: Sequence[int]) -> list[Case]:
+    def asked(self, candidates: Sequence[Candidate], seeds: Sequence[int]) -> Asked:
         """Return the runs of the reference and of each candidate, each once."""
-        sides = {self.against: self.reference} | {item.name: policy_of(self.base, item) for item in candidates}
-        return list(self._cases(sides, seeds))
-
-    def _cases(self, sides: Mapping[str, Policy], seeds: Sequence[int]) -> Iterator[Case]:
-        for seed in seeds:
-            for number, point in enumerate(points(self.plan.design)):
-                for name, policy in sides.items():
-                    scenario = self.plan.scenario(policy, point, seed)
-                    yield Case(number, name, seed, scenario, key(scenario, number, name), tuple(self.plan.series))
+        different = {item.name: item for item in candidates}.values()
+        sides = [Arm(item.name, policy_of(self.base, item)) for item in different]
+        return Asked(self.plan, seeds, arms=[self.reference, *sides])
 
     def settled(self) -> set[str]:
         """Return the keys of the runs that need not be run: those finished, and those that failed.
