@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,13 +32,18 @@ from experiments.study.verdicts import verdicts
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """How far a study is: runs asked, finished and failed, environments and worlds in each, a digest of the rows."""
+    """How far a study is: runs asked so far, finished and failed, environments, worlds in each, a digest of the rows.
+
+    Worlds lie between ``pairs`` and ``most_pairs``; ``grows`` says that more may be asked when these have finished.
+    """
 
     asked: int
     done: int
     failed: int
     pairs: int
+    most_pairs: int
     environments: int
+    grows: bool
     digest: str = ""
     search: Standing | None = None
 
@@ -71,16 +76,21 @@ def run_study(
     count = available_processors() if workers is None else workers
     store = open_store(plan, folder, grow=grow)
     with held(folder):
-        known: set[int] = set()
-        steps = rounds(plan.seeds)
-        for pairs in steps:
-            asked = Asked(plan, worlds(plan.seeds, pairs), settled=frozenset(known))
+        for asked in round_by_round(plan, store):
             finish_missing(store, asked, opens, count, progress)
-            if pairs < steps[-1]:
-                known |= settled(verdicts(Evidence(plan, store), pairs), plan.seeds, plan.outcomes[0])
         run_search(plan, store, Workshop(opens, count, progress))
         tidy(store)
     return store
+
+
+def round_by_round(plan: Plan, store: Store) -> Iterator[Asked]:
+    """Yield what each round asks for; one that has finished says which environments need no more worlds."""
+    known: set[int] = set()
+    steps = rounds(plan.seeds)
+    for pairs in steps:
+        yield Asked(plan, worlds(plan.seeds, pairs), settled=frozenset(known))
+        if pairs < steps[-1]:
+            known |= settled(verdicts(Evidence(plan, store), pairs), plan.seeds, plan.outcomes[0])
 
 
 def worlds(seeds: Seeds, pairs: int | None = None) -> range:
@@ -90,11 +100,25 @@ def worlds(seeds: Seeds, pairs: int | None = None) -> range:
 
 def status(plan: Plan, folder: Path) -> Status:
     """Return how far a study's folder is."""
-    store = Store(folder)
-    asked, done = set(Asked(plan, worlds(plan.seeds)).all_keys()), store.done()
-    failed = len(store.query("SELECT DISTINCT case_key FROM failures")) if store.parts("failures") else 0
-    sizes = plan.seeds.pairs, len(points(plan.design))
-    return Status(len(asked), len(asked & done), failed, *sizes, digest(store), standing(plan, store))
+    store, steps = Store(folder), rounds(plan.seeds)
+    done, failed = store.done(), store.failed()
+    asked, begun = set[str](), 0
+    for here in round_by_round(plan, store):
+        asked.update(here.all_keys())
+        begun += 1
+        if not asked <= done | failed:
+            break
+    return Status(
+        asked=len(asked),
+        done=len(asked & done),
+        failed=len(failed),
+        pairs=steps[0],
+        most_pairs=steps[-1],
+        environments=len(points(plan.design)),
+        grows=begun < len(steps),
+        digest=digest(store),
+        search=standing(plan, store),
+    )
 
 
 def report(plan: Plan, folder: Path) -> list[Section]:

@@ -9,17 +9,18 @@ written as they come, so that memory does not grow with the study.
 from __future__ import annotations
 
 import traceback
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from time import monotonic
 from typing import Any, Protocol, runtime_checkable
 
 from experiments.errors import CaseError
-from experiments.interrupts import undone_by_ctrl_c
+from experiments.interrupts import ctrl_c_raises, ctrl_c_waits, undone_by_ctrl_c
 from experiments.processes import Pool
 from experiments.study.cases import Asked, Case
 from experiments.study.store import DISTRICT, MONTHLY, Store
@@ -38,6 +39,8 @@ WINDOW = 3
 """Bundles under way for each worker."""
 FLUSH_ROWS, FLUSH_SECONDS = 400, 5.0
 """What a kill can lose at most."""
+STARTS = 3
+"""Times a pool whose worker dies while it starts is opened again."""
 DEATHS = 2
 """Times a case may kill its worker before it is noted as failed."""
 
@@ -86,14 +89,18 @@ def warmed(workers: int) -> Iterator[Pool]:
     Raises
     ------
     CaseError
-        If not even that could be done.
+        If not even that could be done, several times over.
     """
-    with Pool(workers) as pool:
-        try:
-            pool.submit(warm).result()
-        except BrokenProcessPool as error:
-            raise CaseError("worker processes die as soon as they start (memory?); try fewer workers") from error
-        yield pool
+    for _ in range(STARTS):
+        # Processes and their semaphores have to be taken down in order.
+        with ctrl_c_raises(), Pool(workers) as pool:
+            try:
+                pool.submit(warm).result()
+            except BrokenProcessPool:
+                continue
+            yield pool
+            return
+    raise CaseError("worker processes die as soon as they start (memory?); try fewer workers")
 
 
 def attempt(bundle: Bundle) -> list[Row]:
@@ -153,8 +160,9 @@ def finish(
     try:
         with undone_by_ctrl_c(buffer.flush):
             for rows in stream(todo, total, opens, workers):
-                buffer.take(rows)
-                tell(buffer.taken, total)
+                with ctrl_c_waits():
+                    buffer.take(rows)
+                    tell(buffer.taken, total)
     finally:
         buffer.flush()
 
@@ -191,20 +199,26 @@ def keep(store: Store, rows: Sequence[Row]) -> None:
 
 def stream(todo: Iterable[Case], total: int, opens: Opens, workers: int) -> Iterator[list[Row]]:
     """Yield the rows of the cases, bundle by bundle as they finish."""
-    source, suspects = Source(iter(todo), total), list[Bundle]()
-    yield from pass_through(source, opens, workers, suspects)
-    for single in [[case] for bundle in suspects for case in bundle]:
-        yield from tried_alone(single, opens)
+    suspects: list[Bundle] = []
+    yield from pass_through(Source(iter(todo), total), opens, workers, suspects)
+    yield from one_by_one([case for bundle in suspects for case in bundle], opens)
 
 
-def tried_alone(single: Bundle, opens: Opens) -> Iterator[list[Row]]:
-    """Yield the row of a case whose worker may have died of it; after some deaths it is noted as failed."""
-    for _ in range(DEATHS):
-        again: list[Bundle] = []
-        yield from pass_through(Source(iter(single), 1), opens, 1, again)
-        if not again:
-            return
-    yield [failed(single[0], "the worker process died (memory?) each time it ran this case")]
+def one_by_one(suspects: Iterable[Case], opens: Opens) -> Iterator[list[Row]]:
+    """Yield the rows of cases whose worker may have died of them; one that goes on killing is noted as failed."""
+    left, deaths = deque(suspects), 0
+    while left:
+        lost: list[Bundle] = []
+        with suppress(BrokenProcessPool), opens() as executor:
+            while left and not lost:
+                yield from drain(executor, Source(iter([left[0]]), 1), {}, lost, 1)
+                if not lost:
+                    left.popleft()
+                    deaths = 0
+        deaths += bool(left)
+        if deaths == DEATHS:
+            deaths = 0
+            yield [failed(left.popleft(), "the worker process died (memory?) each time it ran this case")]
 
 
 class Source:
@@ -276,7 +290,17 @@ def hand_out(executor: Submits, source: Source, under_way: dict[Future[list[Row]
     while source.left and len(under_way) < window:
         bundle = source.bundle(hands, most)
         if bundle:
-            under_way[executor.submit(attempt, bundle)] = bundle
+            under_way[sent(executor, bundle)] = bundle
+
+
+def sent(executor: Submits, bundle: Bundle) -> Future[list[Row]]:
+    """Submit a bundle; to a pool that has broken a moment ago, it is sent and lost."""
+    try:
+        return executor.submit(attempt, bundle)
+    except BrokenProcessPool as error:
+        lost: Future[list[Row]] = Future()
+        lost.set_exception(error)
+        return lost
 
 
 def came_back(future: Future[list[Row]]) -> bool:

@@ -21,8 +21,11 @@ def status_page(status: Status, name: str) -> RenderableType:
     """Return how far a study is, and the digest by which two folders of it can be compared."""
     failed = f", {status.failed} failed" if status.failed else ""
     rows = f" Digest of the rows: {status.digest}." if status.digest else ""
-    size = f"{status.environments:,} environments, {status.pairs} worlds in each"
-    said = f"{name}: {status.done} of {status.asked} runs finished{failed}; {size}.{rows}"
+    asked = f"{status.asked} runs asked so far" if status.grows else f"{status.asked} runs"
+    worlds = f"{status.pairs}" if status.most_pairs == status.pairs else f"{status.pairs} to {status.most_pairs}"
+    size = f"{status.environments:,} environments, {worlds} worlds in each"
+    more = "; more worlds are asked where these do not tell enough" if status.grows else ""
+    said = f"{name}: {status.done} of {asked} finished{failed}; {size}{more}.{rows}"
     return Text(said if status.search is None else f"{said}\n{search_line(status.search)}")
 
 

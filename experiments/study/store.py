@@ -57,6 +57,10 @@ class Store:
         """Return the keys of the runs that are finished."""
         return set(self.query("SELECT case_key FROM runs")["case_key"]) if self.parts() else set()
 
+    def failed(self) -> set[str]:
+        """Return the keys of the runs that failed and were not finished since."""
+        return set(self.query("SELECT case_key FROM failures")["case_key"]) if self.parts("failures") else set()
+
     def parts(self, kind: str = "parts") -> list[Path]:
         """Return the complete parts."""
         return sorted((self.folder / kind).glob("*.parquet"))

@@ -12,10 +12,12 @@ from numpy.typing import NDArray
 
 from experiments.statistics import interval, paired, share_of_budget
 from experiments.study.design import points
-from experiments.study.door import run_study, worlds
+from experiments.study.door import Status, run_study, status, worlds
 from experiments.study.evidence import Evidence
+from experiments.study.pages import status_page
 from experiments.study.plan import Design, Plan, Seeds, read_plan
 from experiments.study.sequential import looks, planned, rounds
+from experiments.study.store import Store, open_store
 from experiments.study.verdicts import verdicts
 from sim.errors import InputError
 
@@ -148,6 +150,26 @@ def test_a_stopped_study_started_again_lives_no_world_more(stopped: Path, tmp_pa
     before = store.parts()
     assert run_study(PLAN, tmp_path / "again", workers=1).parts() == before
     assert store.done() == Evidence(PLAN, run_study(PLAN, stopped, workers=1)).store.done()
+
+
+def test_the_status_of_a_study_that_grows_counts_every_round_that_has_begun(stopped: Path, tmp_path: Path) -> None:
+    lived = Evidence(PLAN, Store(stopped)).paired("chessboard").sum()
+    found = status(PLAN, stopped)
+    assert (found.done, found.asked, found.grows) == (2 * lived, 2 * lived, False)
+    assert (found.pairs, found.most_pairs) == (4, 16)
+    begun = open_store(PLAN, tmp_path / "begun")
+    assert (status(PLAN, begun.folder).done, status(PLAN, begun.folder).asked) == (0, 16)
+    begun.add(Store(stopped).query("SELECT * FROM runs WHERE seed <= 3").to_dict("records"))
+    half = status(PLAN, begun.folder)
+    assert (half.done, half.asked, half.grows) == (12, 16, True)
+    assert "12 of 16 runs asked so far finished; 2 environments, 4 to 16 worlds in each; more" in said_of(half)
+    begun.add(Store(stopped).query("SELECT * FROM runs WHERE seed > 3 AND seed <= 7").to_dict("records"))
+    later = status(PLAN, begun.folder)
+    assert later.asked > later.done > 16
+
+
+def said_of(found: Status) -> str:
+    return str(status_page(found, "stops"))
 
 
 def test_worlds_between_two_planned_looks_do_not_count(tmp_path: Path) -> None:
