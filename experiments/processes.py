@@ -7,6 +7,7 @@ parent closes the pool or dies, however it dies.
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import sys
 import threading
@@ -14,10 +15,12 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import connection, get_context, parent_process
+from tempfile import TemporaryDirectory
 from types import ModuleType
 from typing import Any, ParamSpec, TypeVar
 
 from experiments.interrupts import ctrl_c_waits
+from experiments.spool import parcelled, promise
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -31,8 +34,9 @@ class Pool:
 
     def __init__(self, workers: int) -> None:
         self._leash, self._hold = connection.Pipe(duplex=False)
+        self._spool = TemporaryDirectory(prefix="yipanqi-", ignore_cleanup_errors=True)
         self._executor = ProcessPoolExecutor(
-            workers, mp_context=get_context("spawn"), initializer=_begin, initargs=(self._leash,)
+            workers, mp_context=get_context("spawn"), initializer=_begin, initargs=(self._leash, self._spool.name)
         )
 
     def __enter__(self) -> Pool:
@@ -47,12 +51,13 @@ class Pool:
             self._executor.shutdown(wait=True, cancel_futures=True)
             self._hold.close()
             self._leash.close()
+            self._spool.cleanup()
 
     def submit(self, task: Callable[P, R], *args: P.args, **named: P.kwargs) -> Future[R]:
         """Hand a task to the next free worker; ``task`` is found by its module, which is not the script."""
         # A Ctrl-C in the middle would leave a child that nobody knows of.
         with ctrl_c_waits(), _birth():
-            return self._executor.submit(task, *args, **named)
+            return promise(self._executor.submit(parcelled, self._spool.name, task, args, named))
 
 
 @contextmanager
@@ -83,16 +88,17 @@ def _restore(before: dict[str, str | None]) -> None:
             os.environ[name] = value
 
 
-def _begin(leash: Any) -> None:  # noqa: ANN401 - a connection, whose class differs between systems
+def _begin(leash: Any, spool: str) -> None:  # noqa: ANN401 - a connection, whose class differs between systems
     """Prepare a new worker: deaf to Ctrl-C, and watched by a thread that ends it with its parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_follow_parent, args=(leash,), daemon=True).start()
+    threading.Thread(target=_follow_parent, args=(leash, spool), daemon=True).start()
 
 
-def _follow_parent(leash: Any) -> None:  # noqa: ANN401 - as above
-    """Wait until the parent lets go or dies, then end this process whatever it is doing."""
+def _follow_parent(leash: Any, spool: str) -> None:  # noqa: ANN401 - as above
+    """Wait until the parent lets go or dies, then end this process whatever it is doing, and clear up after both."""
     parent = parent_process()
     connection.wait([leash] if parent is None else [leash, parent.sentinel])
+    shutil.rmtree(spool, ignore_errors=True)
     os._exit(1)
 
 
