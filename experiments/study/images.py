@@ -41,7 +41,7 @@ def figure_of(picture: Picture, language: Language, names: Mapping[str, str] | N
 def renamed(text: str, names: Mapping[str, str]) -> str:
     """Return a text with some words replaced.
 
-    >>> renamed("/home/me/own.toml wins", {"/home/me/own.toml": "own.toml"})
+    >>> renamed("/data/me/own.toml wins", {"/data/me/own.toml": "own.toml"})
     'own.toml wins'
     """
     for old, new in names.items():

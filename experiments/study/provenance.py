@@ -88,7 +88,7 @@ def portable(plan: Plan) -> Plan:
 def nearby(name: str) -> str:
     """Return a policy's name, or that of its file without the way to it.
 
-    >>> nearby("/home/me/own.toml"), nearby("hybrid")
+    >>> nearby("/data/me/own.toml"), nearby("hybrid")
     ('own.toml', 'hybrid')
     """
     return Path(name).name if name.endswith(".toml") else name
