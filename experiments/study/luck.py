@@ -100,7 +100,7 @@ def ratio_of(means: Floats) -> Floats:
     count = means.shape[1] // 2
     variances = (means[:, count:] - means[:, :count] ** 2).reshape(len(means), 3, -1).mean(axis=2)
     independent = variances[:, 0] + variances[:, 1]
-    return np.divide(variances[:, 2], independent, out=np.ones(len(means)), where=independent > 0)
+    return np.asarray(np.divide(variances[:, 2], independent, out=np.ones(len(means)), where=independent > 0))
 
 
 def saving_table(found: list[Saving]) -> Table:

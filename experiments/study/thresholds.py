@@ -101,7 +101,7 @@ def finding(evidence: Evidence, outcome: str, policy: str) -> Finding:
     there = np.isfinite(gaps)
     if evidence.plan.design.kind == "oat":
         return one_by_one(evidence, outcome, policy, gaps)
-    kept = there.any(axis=1)
+    kept = np.asarray(there.any(axis=1))
     counted = (int(there.sum(axis=1)[kept].min()) if kept.any() else 0, int(kept.sum()))
     refused, explained = unfit(evidence, gaps, kept)
     if refused is not None:

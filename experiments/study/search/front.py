@@ -20,7 +20,8 @@ def dominated(losses: Floats) -> Bools:
     """Say for each candidate (candidates, objectives) whether another is as good everywhere and better somewhere."""
     as_good = (losses[None, :, :] <= losses[:, None, :]).all(axis=2)
     better = (losses[None, :, :] < losses[:, None, :]).any(axis=2)
-    return np.asarray((as_good & better).any(axis=1), np.bool_)
+    beaten: Bools = np.logical_and(as_good, better)
+    return np.asarray(beaten.any(axis=1), np.bool_)
 
 
 def scaled(losses: Floats) -> Floats:
