@@ -275,7 +275,8 @@ def picture(item: Finding, evidence: Evidence) -> Picture:
         axes.set_xlabel(
             "place in the number's range [%]\n▲ to +, ▼ to −, with 95 % interval; +/−: does not flip; ?: cannot tell"
             if language == "en"
-            else "在参数取值范围中的位置（%）\n▲ 转正，▼ 转负，横线为 95% 区间；+/− 不反转；? 无法判断"
+            else "在参数取值范围中的位置（%）\n▲ 转正，▼ 转负，横线为 95% 区间；+/− 不反转；? 无法判断",
+            linespacing=1.6,  # Chinese letters are taller than the line that is kept for them
         )
 
     return Picture(summary(item, evidence), draw, (8.0, 1.8 + 0.32 * len(flips)))
