@@ -94,18 +94,18 @@ def _publish(building: Path, target: Path) -> None:
 def _move(building: Path, target: Path) -> None:
     files = sorted(item for item in building.iterdir() if item.is_file())
     for file in files:
-        _flush(file)
-    _flush(building)
+        flush(file)
+    flush(building)
     if not target.exists():
         building.rename(target)
     else:
         for file in files:
             file.replace(target / file.name)
-        _flush(target)
-    _flush(target.parent)
+        flush(target)
+    flush(target.parent)
 
 
-def _flush(path: Path) -> None:
+def flush(path: Path) -> None:
     """Let the disk finish with a file or folder before it is named."""
     handle = os.open(path, os.O_RDONLY)
     try:

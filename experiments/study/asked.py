@@ -11,11 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.study.evidence import Evidence
-from experiments.study.plan import Attribution
+from experiments.study.plan import Attribution, changed
 from experiments.study.search.door import standing
 from experiments.study.search.table import Search
 from experiments.study.sections import Cell, Section, Table
 from experiments.study.sequential import looks, rounds, settled
+from experiments.study.store import read_manifest
 from experiments.study.verdicts import verdicts, worlds_lived
 from sim import Governance, Policy, load_policy
 from sim.errors import InputError
@@ -308,9 +309,6 @@ def refuse_another_question(evidence: Evidence) -> None:
     InputError
         If the folder's study is another one, or nothing of it has finished.
     """
-    from experiments.study.plan import changed
-    from experiments.study.store import read_manifest
-
     folder = evidence.store.folder
     if not evidence.store.parts():
         raise InputError(f"{folder}: no run has finished yet: begin with `yipanqi study run STUDY --out {folder}`")

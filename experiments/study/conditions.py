@@ -43,9 +43,9 @@ def limits(name: str, low: float, high: float) -> Words:
     row = settable()[name]
     side = "below" if low == -math.inf else "above" if high == math.inf else "between"
     if row.whole:
-        low, high = (float(math.ceil(low)) if math.isfinite(low) else low), high
+        low = float(math.ceil(low)) if math.isfinite(low) else low
         high = float(math.floor(high)) if math.isfinite(high) else high
-    unit = UNITS.get(row.unit, Words(f" {row.unit}", f" {row.unit}"))
+    unit = behind(row.unit)
     said = SIDES[side, row.whole]
     lows, highs = plain_number(low), plain_number(high)
     if side == "between":  # the unit follows the last number only
@@ -54,6 +54,15 @@ def limits(name: str, low: float, high: float) -> Words:
         said.en.format(low=lows + unit.en, high=highs + unit.en),
         said.zh.format(low=lows + unit.zh, high=highs + unit.zh),
     )
+
+
+def behind(unit: str) -> Words:
+    """Return a unit as it follows a number.
+
+    >>> behind("M").en, behind("M").zh
+    (' M', ' 百万元')
+    """
+    return UNITS.get(unit, Words(f" {unit}", f" {unit}"))
 
 
 def plain_number(value: float) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import traceback
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
@@ -136,9 +136,16 @@ def district_figures(result: Result) -> dict[str, Floats]:
     return {"revenue_end": district_revenue_end(result.records), "tax": tax, "treasury": tax + kept.sum(axis=0)}
 
 
-def finish_missing(store: Store, asked: Asked, opens: Opens | None, workers: int, progress: Progress | None) -> None:
-    """Run what a study asks for and its folder does not hold yet, here or wherever ``opens`` leads."""
-    done = store.done()
+def finish_missing(
+    store: Store,
+    asked: Asked,
+    opens: Opens | None,
+    workers: int,
+    progress: Progress | None,
+    done: Container[str] | None = None,
+) -> None:
+    """Run what is asked and not ``done``, by default what the folder does not hold, here or where ``opens`` leads."""
+    done = store.done() if done is None else done
     total = sum(key not in done for key in asked.all_keys())
     if total:
         finish(store, asked.missing(done), opens or local(min(workers, total)), workers, progress, total)
@@ -149,13 +156,10 @@ def finish(
     todo: Iterable[Case],
     opens: Opens,
     workers: int,
-    progress: Progress | None = None,
-    total: int | None = None,
+    progress: Progress | None,
+    total: int,
 ) -> None:
     """Run the cases and store their rows as they come; whatever ends this, rows that have come are stored."""
-    if total is None:
-        todo = list(todo)
-        total = len(todo)
     tell, buffer = progress or (lambda _done, _total: None), Buffer(store)
     try:
         with undone_by_ctrl_c(buffer.flush):

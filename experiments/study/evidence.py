@@ -20,9 +20,9 @@ from sim.columns import Floats
 Bools = NDArray[np.bool_]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Evidence:
-    """What a study asked, and the runs that are finished."""
+    """What a study asked, and the runs that are finished as they lay there when first asked for."""
 
     plan: Plan
     store: Store

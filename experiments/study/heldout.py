@@ -7,7 +7,8 @@ from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import beta
+
+from experiments.signs import least_share
 
 FOLDS = 5
 Ints = NDArray[np.int64]
@@ -33,7 +34,4 @@ def share_interval(hits: int, count: int, level: float = 0.95) -> tuple[float, f
     >>> round(low, 3), round(high, 3), share_interval(0, 0)
     (0.683, 0.988, (0.0, 1.0))
     """
-    tail = (1 - level) / 2
-    low = float(beta.ppf(tail, hits, count - hits + 1)) if hits else 0.0
-    high = float(beta.ppf(1 - tail, hits + 1, count - hits)) if hits < count else 1.0
-    return low, high
+    return least_share(hits, count, level), 1 - least_share(count - hits, count, level)

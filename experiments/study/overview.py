@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Container, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -38,8 +38,7 @@ def section(evidence: Evidence) -> Section:
     several = len(evidence.points) > 1
     tables = [tally_table(evidence, counted)] if several else []
     if len(evidence.points) <= FEW:
-        dull = {place for place, needed in ((0, several), (2, len(evidence.rivals) > 1)) if not needed}
-        tables.insert(0, without(verdict_table(evidence, found), dull))
+        tables.insert(0, verdict_table(evidence, found))
     if evidence.plan.design.box:
         tables.append(slope_table(answers))
     together = multiplicity(found, counted)
@@ -153,12 +152,12 @@ def middle(counts: Sequence[float]) -> Cell:
 
 
 def verdict_table(evidence: Evidence, found: Sequence[PointVerdict]) -> Table:
-    """Return each environment's difference with its intervals."""
-    once = looks(evidence.plan.seeds) == 1
+    """Return each environment's difference with its intervals; what would be alike in every row is no column."""
+    once, several, many = looks(evidence.plan.seeds) == 1, len(evidence.points) > 1, len(evidence.rivals) > 1
     heads = (
-        Words("environment", "环境"),
+        *([Words("environment", "环境")] if several else []),
         Words("outcome [unit]", "结果指标 [单位]"),
-        Words("policy", "方案"),
+        *([Words("policy", "方案")] if many else []),
         Words("difference", "差值"),
         Words("95 % interval", "95% 区间") if once else Words("interval of the look", "该次查看的区间"),
         Words("bootstrap", "自助法区间"),
@@ -166,25 +165,22 @@ def verdict_table(evidence: Evidence, found: Sequence[PointVerdict]) -> Table:
         Words("pairs", "配对数"),
         Words("verdict", "结论"),
     )
-    return Table(heads, tuple(verdict_row(item, evidence.reference) for item in found))
+    rows = (
+        (
+            *([f"{item.point}"] if several else []),
+            f"{item.outcome}{bracketed(OUTCOMES[item.outcome].unit)}",
+            *([item.policy] if many else []),
+            *verdict_cells(item, evidence.reference),
+        )
+        for item in found
+    )
+    return Table(heads, tuple(rows))
 
 
-def without(table: Table, places: Container[int]) -> Table:
-    """Return a table without some columns, whose cells would all be alike."""
-
-    def kept(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
-        return tuple(cell for place, cell in enumerate(cells) if place not in places)
-
-    return replace(table, heads=kept(table.heads), rows=tuple(kept(row) for row in table.rows))
-
-
-def verdict_row(item: PointVerdict, reference: str) -> tuple[Cell, ...]:
-    """Return the row of one verdict."""
+def verdict_cells(item: PointVerdict, reference: str) -> tuple[Cell, ...]:
+    """Return what one verdict says, from the difference on."""
     p, places = item.paired, decimals(item.paired.mean, item.paired.low, item.paired.high)
     return (
-        f"{item.point}",
-        f"{item.outcome}{bracketed(OUTCOMES[item.outcome].unit)}",
-        item.policy,
         written(p.mean, places, signed=True),
         between(p.low, p.high, places),
         between(*item.resampled, places),

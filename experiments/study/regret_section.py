@@ -14,7 +14,7 @@ import numpy as np
 
 from experiments.study.arms import Arm
 from experiments.study.atlas import APART
-from experiments.study.conditions import UNITS, named, outcome_named, percent, percent_with
+from experiments.study.conditions import behind, named, outcome_named, percent, percent_with
 from experiments.study.evidence import Bools, Evidence
 from experiments.study.heldout import share_interval
 from experiments.study.intervals import spread
@@ -137,7 +137,7 @@ def said(item: Weighing) -> Words:
     """Name the choice of least maximum regret, and say whether the data tell it from the next."""
     choice, most = item.choice, item.regrets.most
     form = TOLD if choice.told else UNTOLD if most.any() else EQUAL
-    places, unit = decimals(*most.tolist()), unit_of(item.outcome)
+    places, unit = decimals(*most.tolist()), behind(OUTCOMES[item.outcome].unit)
     sizes = {"most": float(most[choice.arm]), "next": float(most[choice.following]), "lead": choice.lead}
     ends = {"low": written(choice.low, places, signed=True), "high": written(choice.high, places, signed=True)}
     numbers = {name: written(value, places) for name, value in sizes.items()}
@@ -156,16 +156,6 @@ def said(item: Weighing) -> Words:
         form.en.format(arm=arm.en, other=other.en, outcome=outcome.en, **en),
         form.zh.format(arm=arm.zh, other=other.zh, outcome=outcome.zh, **zh),
     )
-
-
-def unit_of(outcome: str) -> Words:
-    """Return an outcome's unit as it follows a number.
-
-    >>> unit_of("welfare").en, unit_of("welfare").zh
-    (' M', ' 百万元')
-    """
-    unit = OUTCOMES[outcome].unit
-    return UNITS.get(unit, Words(f" {unit}", f" {unit}"))
 
 
 def regret_table(found: Sequence[Weighing]) -> Table:
@@ -193,7 +183,7 @@ def regret_table(found: Sequence[Weighing]) -> Table:
 
 
 def _rows(item: Weighing) -> Iterator[tuple[Cell, ...]]:
-    unit, regrets = unit_of(item.outcome), item.regrets
+    unit, regrets = behind(OUTCOMES[item.outcome].unit), item.regrets
     places = decimals(*regrets.most.tolist())
     for number, arm in enumerate(item.arms):
         sizes = (regrets.mean[number], regrets.percentile[number], regrets.most[number])

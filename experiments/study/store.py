@@ -22,6 +22,7 @@ from typing import Any, TypeVar
 import duckdb
 import pandas as pd
 
+from experiments.folder import flush
 from experiments.interrupts import undone_by_ctrl_c
 from experiments.parquet import quoted, write_parquet
 from experiments.study.cases import code_hash
@@ -133,15 +134,6 @@ def whole_file(target: Path) -> Iterator[Path]:
         with suppress(OSError):
             hidden.unlink(missing_ok=True)
         raise InputError(cannot_write(target, error)) from None
-
-
-def flush(path: Path) -> None:
-    """Wait until the disk has a file or folder."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def cannot_write(target: Path, error: OSError) -> str:

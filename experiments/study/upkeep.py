@@ -12,9 +12,10 @@ import duckdb
 import numpy as np
 import pandas as pd
 
+from experiments.folder import flush
 from experiments.interrupts import ctrl_c_waits
 from experiments.parquet import copy_parquet, copy_to, read_units
-from experiments.study.store import DISTRICT, MONTHLY, Store, flush, new_part, view_once, whole_file
+from experiments.study.store import DISTRICT, MONTHLY, Store, new_part, view_once, whole_file
 from sim.errors import InputError, nearest
 
 Table = Literal["runs", "months", "districts", "failures"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,7 @@ from sim.columns import Floats
 from sim.outcomes import OUTCOMES
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PointVerdict:
     """One outcome of one policy against the reference in one environment.
 
@@ -37,22 +38,22 @@ class PointVerdict:
     paired: Paired
     differences: Floats = field(repr=False, compare=False)
 
-    @property
+    @cached_property
     def resampled(self) -> tuple[float, float]:
         """Return the bootstrap interval, at the confidence of the one that judges."""
         return bootstrap(self.differences, self.paired.level)
 
-    @property
+    @cached_property
     def signs(self) -> Signs:
         """Return the worlds won and lost, with the exact interval at the same confidence."""
         return signs(self.differences, OUTCOMES[self.outcome].better, self.paired.level)
 
-    @property
+    @cached_property
     def needed(self) -> Needed:
         """Return how many more pairs would tell."""
         return pairs_needed(self.paired)
 
-    @property
+    @cached_property
     def chance(self) -> float:
         """Return the smallest error budget at which a winner is named."""
         return chance_of(self.differences, self.paired)
@@ -133,7 +134,13 @@ def verdicts(evidence: Evidence, most: int | None = None) -> list[PointVerdict]:
     evidence : a study with its runs
     most : worlds looked at, from the first on; None for all that a planned look allows
     """
-    return list(judged(evidence, most))
+    return list(remembered(evidence, most))
+
+
+@lru_cache(maxsize=2)
+def remembered(evidence: Evidence, most: int | None) -> tuple[PointVerdict, ...]:
+    """Return the verdicts; a report asks for the same ones in most of its parts."""
+    return tuple(judged(evidence, most))
 
 
 def judged(evidence: Evidence, most: int | None) -> Iterator[PointVerdict]:

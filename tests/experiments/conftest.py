@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import pytest
 from experiments import compare
 from experiments.cli import answer
 from experiments.comparison import Comparison
+from tests.experiments.started import started as start_python
 
 ROOT = Path(__file__).resolve().parents[2]
 Spoken = tuple[int, str, str]
@@ -41,15 +41,7 @@ def begin() -> Iterator[Callable[..., subprocess.Popen[str]]]:
     started: list[subprocess.Popen[str]] = []
 
     def start(*arguments: object) -> subprocess.Popen[str]:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "experiments", *(str(argument) for argument in arguments)],
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            encoding="utf-8",
-            start_new_session=True,
-        )
+        process = start_python("-m", "experiments", *arguments)
         started.append(process)
         return process
 

@@ -13,11 +13,12 @@ from experiments.study.design import check_growth, group_size, points, unit
 from experiments.study.door import run_study, status
 from experiments.study.evidence import Evidence
 from experiments.study.pages import status_page
-from experiments.study.plan import Design, Plan, Seeds, read_plan
+from experiments.study.plan import Design, Plan, Seeds
 from experiments.study.shapes import Kind, environments
 from experiments.study.verdicts import verdicts
 from sim.errors import InputError
 from sim.parameters import settable
+from tests.experiments.spoken import refused_in_one_line
 
 BOX = {"delay_city": [0.0, 9.0], "effort": [0.0, 0.03], "priorities": [1.0, 6.0]}
 DRAWN: tuple[Kind, ...] = ("latin", "sobol", "morris", "saltelli")
@@ -121,13 +122,9 @@ def test_the_status_says_how_many_environments(tmp_path: Path) -> None:
     ],
 )
 def test_an_absurd_design_is_one_line_that_names_the_mend(text: str, said: str, tmp_path: Path) -> None:
-    path = tmp_path / "wrong.toml"
     box = "\n".join(f"{name} = {values}" for name, values in BOX.items())
-    path.write_text(f"policies = ['fragmented', 'chessboard']\n{text}\n[design.box]\n{box}\n", encoding="utf-8")
-    with pytest.raises(InputError) as caught:
-        read_plan(path)
-    assert said in str(caught.value)
-    assert "\n" not in str(caught.value)
+    file = f"policies = ['fragmented', 'chessboard']\n{text}\n[design.box]\n{box}\n"
+    refused_in_one_line(file, said, tmp_path)
 
 
 def test_walks_through_nothing_are_refused() -> None:

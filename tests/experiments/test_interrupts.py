@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from experiments import interrupts
 from experiments.folder import results_folder
 from experiments.interrupts import ctrl_c_raises, ctrl_c_waits, undone_by_ctrl_c, what_is_left
 from experiments.processes import Pool
+from tests.experiments.started import started as start_python
 
 ROOT = Path(__file__).resolve().parents[2]
 LINE = "yipanqi: interrupted; nothing was written\n"
@@ -72,17 +74,9 @@ def start(tmp_path: Path) -> Iterator[Start]:
 
     def begin(program: str, *before: str, workers: int = 1) -> subprocess.Popen[str]:
         asked = ("compare", "--pairs", "5000", "--workers", str(workers), "--out", str(tmp_path / "new" / "results"))
-        process = subprocess.Popen(
-            [sys.executable, "-c", program, *before, *asked],
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            encoding="utf-8",
-            start_new_session=True,
-            # A suite that runs in the background may have been told to ignore Ctrl-C, and would pass that on.
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
-        )
+        # A suite that runs in the background may have been told to ignore Ctrl-C, and would pass that on.
+        heard = partial(signal.signal, signal.SIGINT, signal.default_int_handler)
+        process = start_python("-c", program, *before, *asked, prepare=heard)
         started.append(process)
         return process
 

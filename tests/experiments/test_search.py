@@ -33,6 +33,7 @@ from experiments.study.store import Store
 from sim import load_policy, run
 from sim.columns import Floats
 from sim.errors import InputError
+from tests.experiments.spoken import refused_in_one_line
 
 SEARCH = Search(
     base="chessboard",
@@ -366,12 +367,7 @@ HEAD = "policies = ['fragmented', 'hybrid']\n[search]\nbase = 'chessboard'\nobje
     ],
 )
 def test_a_wrong_search_is_one_line_that_names_the_mend(text: str, said: str, tmp_path: Path) -> None:
-    path = tmp_path / "wrong.toml"
-    path.write_text(text, encoding="utf-8")
-    with pytest.raises(InputError) as caught:
-        read_plan(path)
-    assert said in str(caught.value)
-    assert "\n" not in str(caught.value)
+    refused_in_one_line(text, said, tmp_path)
 
 
 def test_an_objective_the_reference_never_reaches_is_refused(tmp_path: Path) -> None:

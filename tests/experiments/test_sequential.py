@@ -15,11 +15,11 @@ from experiments.study.design import points
 from experiments.study.door import Status, run_study, status, worlds
 from experiments.study.evidence import Evidence
 from experiments.study.pages import status_page
-from experiments.study.plan import Design, Plan, Seeds, read_plan
+from experiments.study.plan import Design, Plan, Seeds
 from experiments.study.sequential import looks, planned, rounds
 from experiments.study.store import Store, open_store
 from experiments.study.verdicts import verdicts
-from sim.errors import InputError
+from tests.experiments.spoken import refused_in_one_line
 
 Floats = NDArray[np.float64]
 Luck = Callable[[np.random.Generator, tuple[int, int]], Floats]
@@ -191,10 +191,5 @@ def test_worlds_between_two_planned_looks_do_not_count(tmp_path: Path) -> None:
     ],
 )
 def test_a_stop_that_cannot_be_is_refused_with_the_mend(seeds: str, outcome: str, said: str, tmp_path: Path) -> None:
-    path = tmp_path / "wrong.toml"
-    path.write_text(
-        f"policies = ['fragmented', 'hybrid']\noutcomes = ['{outcome}']\n[seeds]\n{seeds}\n", encoding="utf-8"
-    )
-    with pytest.raises(InputError) as caught:
-        read_plan(path)
-    assert said in str(caught.value)
+    file = f"policies = ['fragmented', 'hybrid']\noutcomes = ['{outcome}']\n[seeds]\n{seeds}\n"
+    refused_in_one_line(file, said, tmp_path)

@@ -26,6 +26,7 @@ from experiments.study.store import Store, held
 from experiments.study.verdicts import tallies, verdicts
 from sim import load_policy
 from sim.errors import InputError
+from tests.experiments.spoken import refused_in_one_line
 
 ROOT = Path(__file__).resolve().parents[2]
 BOX = {"delay_city": [0.0, 9.0], "effort": [0.0, 0.03]}
@@ -223,12 +224,7 @@ def test_a_policy_compared_with_itself_never_wins(tmp_path: Path) -> None:
     ],
 )
 def test_a_wrong_file_is_one_line_that_names_the_mend(text: str, said: str, tmp_path: Path) -> None:
-    path = tmp_path / "wrong.toml"
-    path.write_text(text, encoding="utf-8")
-    with pytest.raises(InputError) as caught:
-        read_plan(path)
-    assert said in str(caught.value)
-    assert "\n" not in str(caught.value)
+    refused_in_one_line(text, said, tmp_path)
 
 
 def test_a_plan_written_and_read_back_is_the_same(tmp_path: Path) -> None:

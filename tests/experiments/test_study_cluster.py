@@ -6,8 +6,8 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +19,12 @@ from experiments.study.plan import Plan, Seeds
 from experiments.study.store import Store
 from experiments.study.upkeep import digest
 from tests.experiments.spoken import but_for_progress
+from tests.experiments.started import ROOT, Running, study_started, wait_until
 
-ROOT = Path(__file__).resolve().parents[2]
 pytest.importorskip("distributed")
 pytestmark = pytest.mark.slow
 PLAN = Plan(name="spread", world="twin", months=24, policies=["fragmented", "chessboard"], seeds=Seeds(pairs=150))
+wait_for = partial(wait_until, seconds=120.0)
 Starts = Callable[..., "subprocess.Popen[bytes]"]
 
 
@@ -31,13 +32,6 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def wait_for(what: Callable[[], object], seconds: float = 120.0) -> None:
-    end = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < end
-        time.sleep(0.05)
 
 
 @pytest.fixture
@@ -69,18 +63,8 @@ def start(address: str, tmp_path: Path) -> Iterator[Starts]:
         process.wait()
 
 
-def study(address: str, plan: Plan, folder: Path) -> subprocess.Popen[str]:
-    file = folder.with_suffix(".toml")
-    file.write_text(plan.to_toml(), encoding="utf-8")
-    command = [sys.executable, "-m", "experiments", "study", "run", str(file), "--out", str(folder)]
-    return subprocess.Popen(
-        [*command, "--cluster", address],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-    )
+def study(address: str, plan: Plan, folder: Path) -> Running:
+    return study_started(plan, folder, "--cluster", address)
 
 
 def listening(address: str) -> bool:

@@ -7,7 +7,6 @@ import resource
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -26,8 +25,8 @@ from experiments.study.upkeep import digest, export, tidy
 from sim.errors import InputError
 from tests.experiments import poisoned
 from tests.experiments.spoken import but_for_progress
+from tests.experiments.started import Running, study_started, wait_until
 
-ROOT = Path(__file__).resolve().parents[2]
 PLAN = Plan(name="kills", world="twin", months=2, policies=["fragmented", "chessboard"], seeds=Seeds(pairs=50))
 KILLS = 20
 MOST_SECONDS = 7.0
@@ -39,22 +38,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Store:
 
 
 def begin(folder: Path, plan: Plan = PLAN, workers: int = 2, prepare: Callable[[], object] | None = None) -> Running:
-    file = folder.with_suffix(".toml")
-    file.write_text(plan.to_toml(), encoding="utf-8")
-    command = [sys.executable, "-m", "experiments", "study", "run", str(file), "--out", str(folder)]
-    return subprocess.Popen(
-        [*command, "--workers", str(workers)],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-        start_new_session=True,
-        preexec_fn=prepare,
-    )
-
-
-Running = subprocess.Popen[str]
+    return study_started(plan, folder, "--workers", workers, prepare=prepare)
 
 
 def children(parent: int) -> list[int]:
@@ -86,13 +70,6 @@ def all_gone(processes: list[int]) -> bool:
 def kill(process: int) -> None:
     with suppress(ProcessLookupError):
         os.kill(process, signal.SIGKILL)
-
-
-def wait_until(what: Callable[[], bool], seconds: float = 60.0) -> None:
-    end = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < end
-        time.sleep(0.02)
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.study.search.levers import Candidate
+from experiments.study.store import settle
 from sim.errors import InputError
 
 FRONT = "front.json"
@@ -49,7 +50,7 @@ class Diary:
         path = self.folder / f"generation-{generation:04}.json"
         new = {"pymoo": release, "candidates": [asdict(item) for item in candidates]}
         if not path.exists():
-            write(path, new)
+            self.write(path, new)
         elif (old := read(path))["candidates"] != new["candidates"]:
             raise InputError(
                 f"{path}: was bred by pymoo {old['pymoo']}, and pymoo {release} breeds other candidates: "
@@ -58,7 +59,12 @@ class Diary:
 
     def conclude(self, members: Sequence[Candidate]) -> None:
         """Note the front."""
-        write(self.folder / FRONT, {"members": [asdict(item) for item in members]})
+        self.write(self.folder / FRONT, {"members": [asdict(item) for item in members]})
+
+    def write(self, path: Path, record: dict[str, Any]) -> None:
+        """Write a note; it is there whole or not at all."""
+        self.folder.mkdir(exist_ok=True)
+        settle(path, json.dumps(record, indent=1) + "\n")
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -68,11 +74,3 @@ def read(path: Path) -> dict[str, Any]:
     except (OSError, ValueError):
         raise InputError(f"{path}: cannot be read; delete it and run the study again") from None
     return dict(found)
-
-
-def write(path: Path, record: dict[str, Any]) -> None:
-    """Write a note; it is there whole or not at all."""
-    path.parent.mkdir(exist_ok=True)
-    hidden = path.with_suffix(".partial")
-    hidden.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
-    hidden.replace(path)

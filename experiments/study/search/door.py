@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from experiments.study.cases import Asked
-from experiments.study.engine import Opens, Progress, finish, local
+from experiments.study.engine import Opens, Progress, finish_missing
 from experiments.study.plan import Plan
 from experiments.study.search.diary import Diary
 from experiments.study.search.front import dominated, spread_out
@@ -64,13 +64,10 @@ class Round:
 
     def run(self, asked: Asked) -> None:
         """Run what is asked and neither finished nor failed."""
-        settled = self.trial.settled()
-        todo = list(asked.missing(settled))
-        self.found += sum(key in settled for key in asked.all_keys())
-        if todo:
-            workers = min(self.workshop.workers, len(todo))
-            finish(self.trial.store, todo, self.workshop.opens or local(workers), workers, self.tell)
-        self.made += len(todo)
+        settled, keys, shop = self.trial.settled(), set(asked.all_keys()), self.workshop
+        self.found += len(keys & settled)
+        finish_missing(self.trial.store, asked, shop.opens, shop.workers, self.tell, settled)
+        self.made += len(keys - settled)
 
     def tell(self, done: int, _total: int) -> None:
         """Say how many runs are made of those that the search may take; what was found made is in neither."""

@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from experiments.parquet import quoted
 from experiments.study.arms import Arm, arms
 from experiments.study.cases import Asked
 from experiments.study.design import points
@@ -68,10 +69,7 @@ class Trial:
 
         A failed candidate stays failed: were it tried again and lived, the search would take another way.
         """
-        failed = "SELECT DISTINCT case_key FROM failures"
-        return self.store.done() | (
-            set(self.store.query(failed)["case_key"]) if self.store.parts("failures") else set()
-        )
+        return self.store.done() | self.store.failed()
 
     def figures(self, names: Sequence[str], seeds: Sequence[int]) -> pd.DataFrame:
         """Return outlay and objectives of some policies by policy and seed, averaged over the environments.
@@ -79,7 +77,7 @@ class Trial:
         Nan where an environment of a world is missing, or never reached an objective.
         """
         wanted = ["outlay", *self.search.objectives]
-        listed = ", ".join(f"'{name}'" for name in names)
+        listed = ", ".join(map(quoted, names))
         found = self.store.query(
             f"SELECT point, policy, seed, {', '.join(dict.fromkeys(wanted))} FROM runs "
             f"WHERE policy IN ({listed}) AND seed BETWEEN {seeds[0]} AND {seeds[-1]} ORDER BY policy, seed, point"
