@@ -5,16 +5,19 @@ from __future__ import annotations
 TYPE_CHECKING = False  # as in typing, which would be the slowest part of beginning a command
 if TYPE_CHECKING:
     from experiments.pairs import compare
+    from experiments.question import Arm, Question
     from experiments.study.notebook import Study
     from experiments.study.plan import Plan, read_plan
 
 HOMES = {
+    "Arm": "experiments.question",
+    "Question": "experiments.question",
     "compare": "experiments.pairs",
     "Study": "experiments.study.notebook",
     "Plan": "experiments.study.plan",
     "read_plan": "experiments.study.plan",
 }
-__all__ = ["Plan", "Study", "compare", "read_plan"]
+__all__ = ["Arm", "Plan", "Question", "Study", "compare", "read_plan"]
 
 
 def __getattr__(name: str) -> object:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import importlib.util
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import typer
 
-from experiments.pairs import NEEDED_SERIES, compare
 from experiments.plain import as_text
 from experiments.screen import console, progress_bar, show
 from experiments.words import Language, say
@@ -19,6 +18,7 @@ from experiments.words import Language, say
 if TYPE_CHECKING:
     from experiments.audit import Worlds
     from experiments.comparison import Comparison
+    from experiments.question import Question
     from sim import Scenario
     from sim.shocks import Shock
 
@@ -30,51 +30,25 @@ LEDGER_BYTES_A_MONTH = 40_000
 LATER = "the browser laboratory comes later; until then ask with `yipanqi compare`"
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What a comparison asks."""
-
-    policy: str
-    against: str
-    pairs: int
-    months: int
-    world: str
-    seed: int
-    parameters: Mapping[str, float]
-    workers: int | None
-    shocks: tuple[Shock, ...] = ()
-    strategy: str = "imitate-best"
-
-    def ask(self, *, whole: bool) -> Comparison:
-        """Run the worlds, with a bar where somebody watches; ``whole`` keeps every series of the city."""
-        with progress_bar("runs") as progress:
-            return compare(
-                self.policy,
-                self.against,
-                self.pairs,
-                self.months,
-                self.world,
-                self.seed,
-                self.parameters,
-                self.workers,
-                progress,
-                None if whole else NEEDED_SERIES,
-                self.shocks,
-                self.strategy,
-            )
-
-
 def answer_comparison(
-    question: Question, out: Path | None, language: Language, *, as_json: bool, whole: bool = False
+    question: Question,
+    workers: int | None,
+    out: Path | None,
+    language: Language,
+    *,
+    as_json: bool,
+    whole: bool = False,
 ) -> None:
     """Compare, write the results if a folder is named, and print the answer."""
-    from experiments.limits import within_limits
+    from experiments.question import NEEDED_SERIES
     from experiments.store import space_needed, write_comparison
 
-    within_limits(pairs=question.pairs, months=question.months, workers=question.workers, seed=question.seed)
+    question.check()
 
     def asked(folder: Path | None) -> Comparison:
-        comparison = question.ask(whole=folder is not None)
+        series = NEEDED_SERIES if folder is None else None  # what is written down has every series of the city
+        with progress_bar("runs") as progress:
+            comparison = question.ask(workers, progress, series)
         if folder is not None:
             write_comparison(comparison, folder, language)
         return comparison

@@ -97,11 +97,12 @@ def compare(
     as_json: AsJson = False,
 ) -> None:
     """Compare two policies in the same worlds, under the same luck."""
-    from experiments.answers import Question, answer_comparison
+    from experiments.answers import answer_comparison
+    from experiments.question import Arm, Question
 
     numbers, shocks = settings_of(settings), shocks_of(shock)
-    question = Question(policy, against, pairs, months, world, seed, numbers, workers, shocks, strategy)
-    answer_comparison(question, out, language_of(lang), as_json=as_json, whole=whole)
+    question = Question(Arm(policy), Arm(against), pairs, months, world, seed, numbers, shocks, strategy)
+    answer_comparison(question, workers, out, language_of(lang), as_json=as_json, whole=whole)
 
 
 @app.command(epilog="Example: yipanqi run chessboard --months 120 --seed 7 --out one-run")

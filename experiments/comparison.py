@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.statistics import Paired, interval, paired
+from experiments.statistics import Paired, interval, level_of, paired
 from experiments.summary import Summary
 from experiments.version import version
 from sim import Governance, Scenario
@@ -60,19 +60,24 @@ class Difference(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """Difference in monthly revenue [M/month]: each pair (pairs, months), and mean, low and high (months,)."""
+    """Difference in monthly revenue [M/month]: each pair (pairs, months), and mean, low and high (months,).
+
+    ``level`` is the confidence that the interval of each month has by itself.
+    """
 
     lines: Floats
     mean: Floats
     low: Floats
     high: Floats
+    level: float
 
 
 @dataclass(frozen=True)
 class Comparison:
     """What two policies did in the same worlds.
 
-    ``policy_runs`` and ``against_runs`` hold a summary for each pair, in order of the seeds.
+    ``policy_runs`` and ``against_runs`` hold a summary for each pair, in order of the seeds; ``look`` says as which
+    of how many planned looks the answer is judged.
     """
 
     policy: Scenario
@@ -80,11 +85,17 @@ class Comparison:
     policy_runs: Sequence[Summary]
     against_runs: Sequence[Summary]
     version: str
+    look: tuple[int, int] = (1, 1)
 
     @property
     def pairs(self) -> int:
         """Return the number of worlds."""
         return len(self.policy_runs)
+
+    @property
+    def level(self) -> float:
+        """Return the confidence of an interval that is judged by itself at this look."""
+        return level_of(*self.look)
 
     @property
     def seeds(self) -> range:
@@ -106,7 +117,7 @@ class Comparison:
 
     def _row(self, name: str, outcome: Outcome) -> Row:
         policy, against = self.values(name)
-        judged = paired(policy - against, outcome.better)
+        judged = paired(policy - against, outcome.better, *self.look)
         return Row(name, outcome, float(policy.mean()), float(against.mean()), judged)
 
     @property
@@ -150,19 +161,19 @@ class Comparison:
         )
         means = zip(names, policy.mean(axis=0), against.mean(axis=0), (policy - against).T, strict=True)
         return tuple(
-            DistrictRow(name, float(mine), float(theirs), paired(gap, family=len(names)))
+            DistrictRow(name, float(mine), float(theirs), paired(gap, "more", *self.look, family=len(names)))
             for name, mine, theirs, gap in means
         )
 
     @cached_property
     def band(self) -> Band:
-        """Return the difference in monthly revenue over the months, with its 95 % interval in each month."""
+        """Return the difference in monthly revenue over the months, with the interval of each month by itself."""
         policy, against = (
             np.array([run.city[MAIN_SERIES] for run in runs]) for runs in (self.policy_runs, self.against_runs)
         )
         lines = policy - against
-        bounds = np.array([interval(lines[:, month]) for month in range(lines.shape[1])])
-        return Band(lines, lines.mean(axis=0), bounds[:, 0], bounds[:, 1])
+        bounds = np.array([interval(lines[:, month], self.level) for month in range(lines.shape[1])])
+        return Band(lines, lines.mean(axis=0), bounds[:, 0], bounds[:, 1], self.level)
 
     def to_json(self) -> dict[str, Any]:
         """Return the answer as plain values; a number that is not there is None."""
@@ -172,10 +183,17 @@ class Comparison:
 
 
 def compared(
-    policy: Scenario, against: Scenario, policy_runs: Sequence[Summary], against_runs: Sequence[Summary]
+    policy: Scenario,
+    against: Scenario,
+    policy_runs: Sequence[Summary],
+    against_runs: Sequence[Summary],
+    look: tuple[int, int] = (1, 1),
 ) -> Comparison:
-    """Return the comparison of two arms from the summaries of their runs, pair by pair."""
-    return Comparison(policy, against, policy_runs, against_runs, version())
+    """Return the comparison of two arms from the summaries of their runs, pair by pair.
+
+    ``look`` says as which of how many planned looks at doubled samples it is judged.
+    """
+    return Comparison(policy, against, policy_runs, against_runs, version(), look)
 
 
 def _column(runs: Sequence[Summary], name: str) -> Floats:

@@ -9,21 +9,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from pathlib import Path
+from experiments.limits import within_limits
+from experiments.question import NEEDED_SERIES, Arm, Question, lived, policy_of
 
+if TYPE_CHECKING:
     from experiments.comparison import Comparison
     from sim import Policy
     from sim.shocks import Shock
 
-NEEDED_SERIES = ("revenue",)
-
 
 def compare(  # noqa: PLR0913, PLR0917 - the door: each argument is an option
-    policy: str | Path | Policy = "chessboard",
-    against: str | Path | Policy = "fragmented",
+    policy: str | Path | Policy | Arm = "chessboard",
+    against: str | Path | Policy | Arm = "fragmented",
     pairs: int = 16,
     months: int = 60,
     world: str = "hangzhou-2023",
@@ -34,12 +34,13 @@ def compare(  # noqa: PLR0913, PLR0917 - the door: each argument is an option
     series: Sequence[str] | None = NEEDED_SERIES,
     shocks: Sequence[Shock] = (),
     strategy: str = "imitate-best",
+    look: tuple[int, int] = (1, 1),
 ) -> Comparison:
     """Live ``pairs`` worlds twice, once under each policy with the same luck, and say what differs.
 
     Parameters
     ----------
-    policy, against : names of shipped policies, files, or policies
+    policy, against : names of shipped policies, files, policies, or arms, which change a policy on their side only
     pairs, months, seed : pair p uses seed + p for both arms
     world : a shipped world or a folder
     parameters : numbers of the model that differ from their defaults, in both arms
@@ -48,6 +49,7 @@ def compare(  # noqa: PLR0913, PLR0917 - the door: each argument is an option
     series : city series kept from each run; None keeps all
     shocks : what befalls the city, in both arms
     strategy : how districts learn to bid, in both arms
+    look : as which of how many planned looks at doubled samples the answer is judged
 
     Raises
     ------
@@ -56,16 +58,17 @@ def compare(  # noqa: PLR0913, PLR0917 - the door: each argument is an option
     CaseError
         If a run fails.
     """
-    from experiments.comparison import compared
-    from experiments.limits import within_limits
-    from experiments.runner import run_all
-    from experiments.summary import summarising
-    from sim import Scenario
-
-    within_limits(pairs=pairs, months=months, seed=seed, workers=workers)
+    within_limits(workers=workers)
     numbers = dict(parameters or {})
-    arms = tuple(Scenario.build(chosen, world, numbers, months, seed, shocks, strategy) for chosen in (policy, against))
-    # Pair by pair, so that a batch cut short is still balanced.
-    cases = [arm.but(seed=seed + pair) for pair in range(pairs) for arm in arms]
-    summaries = run_all(cases, summarising(series), workers, progress)
-    return compared(arms[0], arms[1], summaries[::2], summaries[1::2])
+    question = Question(
+        pairs=pairs,
+        months=months,
+        world=world,
+        seed=seed,
+        parameters=numbers,
+        shocks=tuple(shocks),
+        strategy=strategy,
+        look=look,
+    )
+    arms = question.between(policy_of(policy, "policy", numbers), policy_of(against, "against", numbers))
+    return lived(arms, pairs, look, workers, progress, series)

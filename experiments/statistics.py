@@ -88,7 +88,7 @@ def paired(differences: Floats, better: Better = "more", look: int = 1, looks: i
     'no difference'
     """
     values = np.asarray(differences, np.float64)
-    level = 1 - ERROR_BUDGET * share_of_budget(look, looks) / family
+    level = level_of(look, looks, family)
     mean = float(values.mean()) if values.size else math.nan
     skewness = sample_skewness(values)
     low, high = interval(values, level)
@@ -107,6 +107,15 @@ def paired(differences: Floats, better: Better = "more", look: int = 1, looks: i
         skewness=skewness,
         corrected=correction(skewness, values.size) > 0,
     )
+
+
+def level_of(look: int = 1, looks: int = 1, family: int = 1) -> float:
+    """Return the confidence that intervals have at a planned look, where ``family`` of them are judged together.
+
+    >>> level_of(), round(level_of(1, 2), 4), level_of(family=5)
+    (0.95, 0.9833, 0.99)
+    """
+    return 1 - ERROR_BUDGET * share_of_budget(look, looks) / family
 
 
 def share_of_budget(look: int, looks: int) -> float:

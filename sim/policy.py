@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from sim.errors import InputError, naming, nearest
 from sim.governance import Governance
@@ -13,6 +14,8 @@ from sim.instruments import Instrument, instrument
 from sim.quantity import Words, checked
 
 SHIPPED = Path(__file__).parent / "regimes"
+CHANGED = Words(" (changed)", "（有改动）")
+"""What the title of a changed policy ends with."""
 ENTRIES = ("name", "title", "summary", "dials", "rules", "instruments")
 
 
@@ -25,6 +28,49 @@ class Policy:
     summary: Words
     governance: Governance
     instruments: tuple[Instrument, ...] = ()
+
+    @property
+    def changed(self) -> bool:
+        """Say whether the policy is one that `but` has changed."""
+        return self.title.en.endswith(CHANGED.en)
+
+    def but(
+        self,
+        rules: Mapping[str, float] | None = None,
+        without: Iterable[str] = (),
+        measures: Iterable[Instrument] = (),
+    ) -> Self:
+        """Return the policy with other dials and rules, without its measures of some kinds, and with measures added.
+
+        Measures are left out before others are added, so that one of a kind may take the place of another. The name
+        stays and the title says that the policy is changed; a policy that would say the same as before is returned
+        as it is.
+
+        Raises
+        ------
+        InputError
+            If a dial or rule is unknown or out of range, or the policy has no measure of a kind left out.
+        """
+        left_out = tuple(without)
+        for kind in left_out:
+            self._check_has(kind)
+        # Only what is said counts: the world's own numbers go before the defaults of what is not.
+        said = self.governance.model_dump(exclude_unset=True)
+        governance = checked(Governance, {**said, **(rules or {})})
+        kept = tuple(item for item in self.instruments if item.kind not in left_out)
+        instruments = (*kept, *measures)
+        if governance.model_dump(exclude_unset=True) == said and instruments == self.instruments:
+            return self
+        title = self.title if self.changed else Words(self.title.en + CHANGED.en, self.title.zh + CHANGED.zh)
+        return replace(self, title=title, governance=governance, instruments=instruments)
+
+    def _check_has(self, kind: str) -> None:
+        """Refuse to leave out what is not there."""
+        own = list(dict.fromkeys(item.kind for item in self.instruments))
+        if kind in own:
+            return
+        mend = f"it has {', '.join(own)}" if own else "it has none"
+        raise InputError(f'policy "{self.name}" has no measure {kind} to leave out{nearest(kind, own)}; {mend}')
 
 
 def policy_names() -> tuple[str, ...]:

@@ -24,6 +24,7 @@ from sim.instruments.talent_grants import TalentGrants
 from sim.instruments.vertical_factories import VerticalFactories
 from sim.instruments.window_park import WindowPark
 from sim.quantity import checked
+from sim.written import read_dated
 
 __all__ = [
     "KINDS",
@@ -43,6 +44,7 @@ __all__ = [
     "VerticalFactories",
     "WindowPark",
     "instrument",
+    "instrument_written",
 ]
 
 KINDS: dict[str, type[Instrument]] = {
@@ -78,3 +80,17 @@ def instrument(record: dict[str, Any]) -> Instrument:
     if kind not in KINDS:
         raise InputError(f'instrument kind "{kind}" is unknown{nearest(kind, KINDS)}; known: {", ".join(KINDS)}')
     return checked(KINDS[kind], {name: value for name, value in record.items() if name != "kind"})
+
+
+def instrument_written(text: str) -> Instrument:
+    """Build a measure from its text, ``KIND[:PLACE][@MONTH][,NAME=VALUE]...``; the rest is as usual for its kind.
+
+    >>> instrument_written("land-release@12,floor=200000").model_dump()
+    {'start': 12, 'months': 60, 'ramp': 0, 'floor': 200000.0, 'price': 12600.0}
+
+    Raises
+    ------
+    InputError
+        If the kind is unknown, the month is none, or the kind has no such number.
+    """
+    return read_dated(text, KINDS, "measure")

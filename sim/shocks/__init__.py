@@ -20,6 +20,7 @@ from sim.shocks.leader_moves_out import LeaderMovesOut
 from sim.shocks.lockdown import Lockdown
 from sim.shocks.national_cap import NationalCap
 from sim.shocks.talent_drain import TalentDrain
+from sim.written import read_dated
 
 __all__ = [
     "SHOCKS", "Bubble", "ChipSupply", "DemandCrash", "FiscalCrunch", "LeaderChange", "LeaderMovesOut", "Lockdown",
@@ -49,7 +50,7 @@ def shock(record: dict[str, Any]) -> Shock:
 
 
 def shock_written(text: str) -> Shock:
-    """Build a shock from ``KIND``, ``KIND@MONTH`` or ``KIND:PLACE@MONTH``; everything else is as usual for it.
+    """Build a shock from its text, ``KIND[:PLACE][@MONTH][,NAME=VALUE]...``; the rest is as usual for its kind.
 
     >>> shock_written("lockdown:xihu@30").model_dump()
     {'start': 30, 'months': 1, 'fade': 0, 'strength': 1.0, 'place': 'xihu'}
@@ -57,14 +58,9 @@ def shock_written(text: str) -> Shock:
     Raises
     ------
     InputError
-        If the kind is unknown or the month is none.
+        If the kind is unknown, the month is none, or the kind has no such number.
     """
-    head, dated, month = (part.strip() for part in text.partition("@"))
-    kind, placed, place = (part.strip() for part in head.partition(":"))
-    if (dated and not month.isdecimal()) or (placed and not place):
-        raise InputError(f"shock {text}: write KIND, KIND@MONTH or KIND:PLACE@MONTH, for example lockdown:xihu@30")
-    said: dict[str, Any] = {"start": int(month)} if dated else {}
-    return shock({"kind": kind} | said | ({"place": place} if placed else {}))
+    return read_dated(text, SHOCKS, "shock")
 
 
 def shocks_listed(shocks: Iterable[Shock]) -> list[dict[str, Any]]:
