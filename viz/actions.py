@@ -1,0 +1,200 @@
+"""Actions: everything a visitor can do, by name; each reads what it was told with distrust."""
+
+from __future__ import annotations
+
+import logging
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any, cast
+
+from experiments.words import LANGUAGES
+from sim.errors import InputError
+from sim.outcomes import OUTCOMES
+from sim.policy import policy_names
+from viz.lab import Lab
+from viz.levers import lever
+from viz.pages import PAGES
+from viz.standing import usual_of
+from viz.state import Side, with_number
+from viz.words import say
+
+log = logging.getLogger("yipanqi.actions")
+Told = Mapping[str, Any]
+Action = Callable[[Lab, Told], None]
+MOST_LETTERS = 4_000
+
+
+def text_of(told: Told, name: str, most: int = 200) -> str:
+    """Return a text that was told, cut to size."""
+    found = told.get(name, "")
+    return found[:most] if isinstance(found, str) else ""
+
+
+def number_of(told: Told, name: str) -> float:
+    """Return a number that was told.
+
+    Raises
+    ------
+    InputError
+        If it is none.
+    """
+    found = told.get(name)
+    if isinstance(found, bool) or not isinstance(found, (int, float)) or not math.isfinite(found):
+        raise InputError(f"{name}: write a number")
+    return int(found) if float(found).is_integer() and abs(found) < 2**53 else float(found)
+
+
+def whole_of(told: Told, name: str) -> int:
+    """Return a whole number that was told."""
+    found = number_of(told, name)
+    if not isinstance(found, int):
+        raise InputError(f"{name} = {found}: write a whole number")
+    return found
+
+
+def one_of(told: Told, name: str, known: tuple[str, ...]) -> str:
+    """Return a choice that was told.
+
+    Raises
+    ------
+    InputError
+        If it is none of those there are.
+    """
+    found = text_of(told, name)
+    if found not in known:
+        raise InputError(f'{name} = "{found[:40]}": choose one of {", ".join(known)}')
+    return found
+
+
+def side_of(told: Told, name: str = "arm") -> Side:
+    """Return which side was meant."""
+    return cast(Side, one_of(told, name, ("policy", "against")))
+
+
+def _set(lab: Lab, told: Told) -> None:
+    found = lever(text_of(told, "name"))
+    arm = "both" if found.arm == "both" else side_of(told)
+    value = number_of(told, "value")
+    if found.row.whole and not float(value).is_integer():
+        raise InputError(f"{found.name} = {value}: write a whole number")
+    usual = usual_of(lab.question, found.name, "policy" if arm == "both" else arm)
+    lab.ask(with_number(lab.question, found.name, value, arm, usual))
+
+
+def _reset(lab: Lab, told: Told) -> None:
+    name = text_of(told, "name")
+    if name:
+        arm = one_of(told, "arm", ("both", "policy", "against"))
+        usual = usual_of(lab.question, name, "policy" if arm == "both" else cast(Side, arm))
+        lab.ask(with_number(lab.question, name, usual, arm, usual))
+        return
+    bare = {side: replace(getattr(lab.question, side), rules={}) for side in ("policy", "against")}
+    lab.ask(replace(lab.question, **cast(Any, bare), parameters={}))
+
+
+def _choose(lab: Lab, told: Told) -> None:
+    side = side_of(told)
+    name = one_of(told, "name", policy_names())
+    arm = replace(getattr(lab.question, side), policy=name, without=())
+    lab.ask(replace(lab.question, **{side: arm}))
+
+
+def _swap(lab: Lab, _told: Told) -> None:
+    lab.ask(replace(lab.question, policy=lab.question.against, against=lab.question.policy))
+
+
+def _language(lab: Lab, told: Told) -> None:
+    lab.show(language=one_of(told, "value", LANGUAGES))
+
+
+def _theme(lab: Lab, told: Told) -> None:
+    lab.show(theme=one_of(told, "value", ("light", "dark")))
+
+
+def _page(lab: Lab, told: Told) -> None:
+    lab.show(page=one_of(told, "value", tuple(PAGES)))
+
+
+def _outcome(lab: Lab, told: Told) -> None:
+    lab.pick(outcome=one_of(told, "value", tuple(OUTCOMES)))
+
+
+def _picking(name: str, *known: str) -> Action:
+    """Return the action that picks one of a few things under a name."""
+
+    def pick(lab: Lab, told: Told) -> None:
+        lab.pick(**{name: one_of(told, "value", known)})
+
+    return pick
+
+
+def _whole(lab: Lab, told: Told) -> None:
+    lab.pick(whole="yes" if told.get("value") is True else "")
+
+
+def _details(lab: Lab, told: Told) -> None:
+    name = text_of(told, "name")
+    lab.pick(details=lever(name).name if name else "")
+
+
+def _seed(lab: Lab, told: Told) -> None:
+    values = told.get("values")
+    found = values if isinstance(values, Mapping) else told
+    lab.ask(replace(lab.question, months=whole_of(found, "months"), seed=whole_of(found, "seed")))
+
+
+CORE: dict[str, Action] = {
+    "beat": lambda _lab, _told: None,
+    "set": _set,
+    "reset": _reset,
+    "choose": _choose,
+    "swap": _swap,
+    "undo": lambda lab, _told: lab.undo(),
+    "redo": lambda lab, _told: lab.redo(),
+    "cancel": lambda lab, _told: lab.pause(),
+    "resume": lambda lab, _told: lab.resume(),
+    "page": _page,
+    "language": _language,
+    "theme": _theme,
+    "outcome": _outcome,
+    "worlds": _seed,
+    "target": _picking("target", "policy", "against"),
+    "grouping": _picking("grouping", "who", "chain"),
+    "whole": _whole,
+    "details": _details,
+    "shared": lambda _lab, _told: None,
+    "dismiss": lambda lab, _told: _dismiss(lab),
+}
+"""What can be done on every page."""
+
+
+def _dismiss(lab: Lab) -> None:
+    lab.complaints, lab.receipt = (), None
+
+
+def actions() -> dict[str, Action]:
+    """Return all actions by name: those of every page and those of each."""
+    found = dict(CORE)
+    for page in PAGES.values():
+        found |= getattr(page, "ACTIONS", {})
+    return found
+
+
+def act(lab: Lab, told: object) -> None:
+    """Do what a visitor's browser tells; whatever is wrong with it becomes a line on the page."""
+    deed = told.get("deed") if isinstance(told, Mapping) else None
+    lab.beats += 1
+    if deed != "beat":
+        lab.complaints = ()
+    try:
+        if not isinstance(told, Mapping) or deed not in (known := actions()):
+            raise InputError(f"nothing is called {str(deed)[:40]!r} here")
+        known[str(deed)](lab, told)
+    except InputError as error:
+        lab.complaints = (str(error),)
+    except Exception:
+        log.exception("%s failed", str(deed)[:40])
+        lab.complaints = (say("frame.went-wrong", lab.language),)
+    if lab.refresh() or deed != "beat" or lab.beats % 4 == 0 or not lab.busy:
+        lab.changed()

@@ -1,0 +1,255 @@
+"""Desk: the one place where worlds are lived for all visitors, a few pairs for everybody before many for anybody.
+
+A visitor has one live job at most: asking anew gives up the old one. Pairs lived for one question are kept and serve
+everybody who asks the same, so a class that opens the page together waits once.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Sequence
+from concurrent.futures import CancelledError, Future
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from experiments.processes import Pool, available_processors
+from experiments.question import Question
+from sim.door import warm
+from viz.glance import Glance, glance
+
+State = Literal["queued", "running", "done", "cancelled", "failed"]
+ROUNDS = (8, 16, 32, 64)
+"""Pairs after which the answer is looked at; doubled, so that the verdict's error budget can be spent over them."""
+WINDOW = 2
+"""Runs handed to each worker at a time: one that it lives and one that waits."""
+KEPT = 6_000
+log = logging.getLogger("yipanqi.desk")
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One piece of work for one process: the same ``key`` always has the same result."""
+
+    key: Hashable
+    call: Callable[..., Any]
+    args: tuple[Any, ...]
+
+
+def tasks_of(question: Question, most: int = ROUNDS[-1]) -> list[Task]:
+    """Return the runs of a question's first ``most`` worlds, pair by pair.
+
+    Raises
+    ------
+    InputError
+        If it cannot be asked.
+    """
+    cases = question.cases(most)
+    arms = [case.but(seed=0).hash for case in cases[:2]]  # all but the seed, worked out once for each arm
+    return [Task((arms[at % 2], case.seed), glance, (case,)) for at, case in enumerate(cases)]
+
+
+def look_at(pairs: int) -> tuple[int, int]:
+    """Return the last round that so many lived pairs have reached, and its pairs; (0, 0) before the first.
+
+    >>> look_at(7), look_at(20), look_at(64)
+    ((0, 0), (2, 16), (4, 64))
+    """
+    reached = [size for size in ROUNDS if size <= pairs]
+    return (len(reached), reached[-1]) if reached else (0, 0)
+
+
+@dataclass
+class Job:
+    """What one visitor has asked: the tasks in their order, and how far they have come."""
+
+    visitor: str
+    tasks: Sequence[Task]
+    asked: int = 0
+    state: State = "queued"
+    given: int = 0
+    known: dict[int, Any] = field(default_factory=dict)
+
+    @property
+    def done(self) -> int:
+        """Return how many tasks are done without a gap."""
+        done = 0
+        while done in self.known:
+            done += 1
+        return done
+
+    @property
+    def pairs(self) -> int:
+        """Return how many pairs of runs are lived without a gap."""
+        return self.done // 2
+
+    @property
+    def live(self) -> bool:
+        """Return whether there is still something to wait for."""
+        return self.state in ("queued", "running")
+
+    def glances(self, pairs: int) -> tuple[list[Glance], list[Glance]]:
+        """Return the first ``pairs`` lived pairs, under the policy and against."""
+        return [self.known[2 * at] for at in range(pairs)], [self.known[2 * at + 1] for at in range(pairs)]
+
+
+class Desk:
+    """The jobs of all visitors, one pool of processes, and the runs that are at hand."""
+
+    def __init__(self, workers: int | None = None) -> None:
+        self.workers = workers or available_processors()
+        self._lock = threading.Condition()
+        self._jobs: dict[str, Job] = {}
+        self._found: OrderedDict[Hashable, Any] = OrderedDict()
+        self._under_way: dict[Hashable, Future[Any]] = {}
+        self._asked = 0
+        self._closed = False
+        self._thread: threading.Thread | None = None
+        self._pool: Pool | None = None
+
+    def ask(self, visitor: str, tasks: Sequence[Task]) -> Job:
+        """Ask for tasks to be done in place of whatever the visitor asked before."""
+        with self._lock:
+            self._give_up(visitor)
+            self._asked += 1
+            job = Job(visitor, tasks, self._asked)
+            self._jobs[visitor] = job
+            self._fill(job)
+            self._start()
+            self._lock.notify_all()
+        return job
+
+    def cancel(self, visitor: str) -> None:
+        """Stop a visitor's job; what has been lived stays at hand."""
+        with self._lock:
+            self._give_up(visitor)
+
+    def leave(self, visitor: str) -> None:
+        """Forget a visitor who has gone."""
+        with self._lock:
+            self._give_up(visitor)
+            self._jobs.pop(visitor, None)
+
+    def ahead(self, job: Job) -> int:
+        """Return how many jobs of others come before this one."""
+        with self._lock:
+            return sum(other is not job and other.live and _rank(other) < _rank(job) for other in self._jobs.values())
+
+    @property
+    def live_jobs(self) -> int:
+        """Return how many jobs are waiting or being lived."""
+        with self._lock:
+            return sum(job.live for job in self._jobs.values())
+
+    def close(self) -> None:
+        """Give up all jobs and end the processes."""
+        with self._lock:
+            self._closed = True
+            for visitor in list(self._jobs):
+                self._give_up(visitor)
+            self._lock.notify_all()
+        if self._thread is not None:
+            self._thread.join(timeout=10)
+
+    def _give_up(self, visitor: str) -> None:
+        job = self._jobs.get(visitor)
+        if job is not None and job.live:
+            job.state = "cancelled"
+
+    def _start(self) -> None:
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._serve, name="desk", daemon=True)
+            self._thread.start()
+
+    def _serve(self) -> None:
+        """Hand tasks to the workers for as long as the server lives."""
+        self._prepare()
+        with self._lock:
+            while not self._closed:
+                while (task := self._next()) is not None:
+                    self._submit(task)
+                self._lock.wait()
+        self._drop_pool()
+
+    def _prepare(self) -> None:
+        """Let one worker compile the model for all, so that neither this process nor the others spend time on it."""
+        pool = self._pool = Pool(self.workers)
+        try:
+            pool.submit(warm).result()
+        except Exception:
+            log.exception("the model could not be prepared")
+            self._drop_pool()
+
+    def _next(self) -> Task | None:
+        """Return the next task of the job that has had the fewest, or nothing if none waits or all workers are busy."""
+        if self._closed or len(self._under_way) >= WINDOW * self.workers:
+            return None
+        for job in sorted((job for job in self._jobs.values() if job.live), key=_rank):
+            job.state = "running"
+            while job.given < len(job.tasks):
+                at, task = job.given, job.tasks[job.given]
+                job.given += 1
+                if at not in job.known and task.key not in self._under_way:
+                    return task
+        return None
+
+    def _submit(self, task: Task) -> None:
+        if self._pool is None:
+            self._pool = Pool(self.workers)
+        try:
+            future = self._pool.submit(task.call, *task.args)
+        except BrokenProcessPool:
+            self._drop_pool()
+            self._fail(task.key, "the worker processes died")
+            return
+        self._under_way[task.key] = future
+        future.add_done_callback(lambda done: self._arrived(task.key, done))
+
+    def _arrived(self, key: Hashable, future: Future[Any]) -> None:
+        with self._lock:
+            self._under_way.pop(key, None)
+            error = CancelledError() if future.cancelled() else future.exception()
+            if error is None:
+                self._keep(key, future.result())
+            else:
+                if isinstance(error, BrokenProcessPool):
+                    self._drop_pool()
+                self._fail(key, f"{type(error).__name__}: {error}")
+            self._lock.notify_all()
+
+    def _keep(self, key: Hashable, found: Any) -> None:  # noqa: ANN401 - whatever the task returns
+        self._found[key] = found
+        while len(self._found) > KEPT:
+            self._found.popitem(last=False)
+        for job in self._jobs.values():
+            if job.live:
+                self._fill(job)
+
+    def _fill(self, job: Job) -> None:
+        """Give a job every result that is at hand, and close it if that is all."""
+        for at, task in enumerate(job.tasks):
+            if at not in job.known and task.key in self._found:
+                self._found.move_to_end(task.key)
+                job.known[at] = self._found[task.key]
+        if len(job.known) == len(job.tasks):
+            job.state = "done"
+
+    def _fail(self, key: Hashable, reason: str) -> None:
+        """Mark the jobs that wait for a task as failed; what went wrong is for the server's log, not for the page."""
+        log.error("task %s failed: %s", key, reason)
+        for job in self._jobs.values():
+            if job.live and any(task.key == key for task in job.tasks):
+                job.state = "failed"
+
+    def _drop_pool(self) -> None:
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            threading.Thread(target=pool.__exit__, args=(RuntimeError, None, None), daemon=True).start()
+
+
+def _rank(job: Job) -> tuple[int, int]:
+    """Return what orders the jobs: whoever has had the fewest tasks goes first, then whoever asked first."""
+    return job.given if job.given < len(job.tasks) else sys.maxsize, job.asked

@@ -1,0 +1,47 @@
+"""Laboratory: the page that Solara serves; what is on it is decided by plain functions in `viz.pages`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import ipyvue
+import solara
+from solara.alias import rv
+
+from viz.actions import act
+from viz.frame import Frame, framed
+from viz.lab import Lab
+from viz.pages import PAGES
+from viz.premises import ANSWERS, ASSETS, desk
+
+ipyvue.define_module("yipanqi", ASSETS / "laboratory.mjs")
+
+
+@solara.component_vue(esm_module="yipanqi", esm_export="Block", vuetify=False)
+def Part(content: str, event_act: Callable[[Any], None]) -> None:  # noqa: N802 - components are named like classes
+    """Show one block of a page and tell what is done with it."""
+
+
+@solara.component
+def Page() -> None:  # noqa: N802
+    """Show one visitor's laboratory."""
+    search = solara.use_router().search
+    lab: Lab = solara.use_memo(lambda: Lab(desk(), ANSWERS, search, tuple(PAGES)), [])
+    count, set_count = solara.use_state(0)
+    lab.changed = lambda: set_count(lambda before: before + 1)
+    solara.use_effect(lambda: lab.close, [])
+    _lay_out(framed(lab), lambda told: act(lab, told), count)
+
+
+def _lay_out(frame: Frame, told: Callable[[Any], None], _count: int) -> None:
+    with rv.Html(tag="div", class_=f"yq-page {'' if frame.side else 'yq-wide'}"):
+        for place, blocks in (("head", frame.head), ("side", frame.side), ("main", frame.main)):
+            if blocks:
+                with rv.Html(tag="main" if place == "main" else "div", class_=f"yq-{place}", attributes=_anchor(place)):
+                    for block in blocks:
+                        Part(content=block.text(), event_act=told).key(block.id)
+
+
+def _anchor(place: str) -> dict[str, str]:
+    return {"id": "yq-main", "tabindex": "-1"} if place == "main" else {}
