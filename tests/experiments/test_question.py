@@ -25,6 +25,7 @@ from sim.policy import read_policy, write_policy
 from sim.quantity import Group, Row
 from sim.shocks import SHOCKS, Lockdown
 from sim.strategies import STRATEGIES
+from tests.drawn import number_in, of_kind
 
 Spoken = tuple[int, str, str]
 Ask = Callable[..., Spoken]
@@ -206,13 +207,6 @@ RULES = {row.name: row for row in Governance.rows()}
 NUMBERS = {name: row for name, row in settable().items() if name not in RULES}
 
 
-def number_in(row: Row) -> st.SearchStrategy[float]:
-    """Return numbers that a quantity may take."""
-    if row.whole:
-        return st.integers(int(row.low), int(row.high))
-    return st.floats(row.low, row.high)
-
-
 def numbers_in(rows: dict[str, Row]) -> st.SearchStrategy[dict[str, float]]:
     """Return some of the quantities with numbers that they may take."""
     return st.lists(st.sampled_from(sorted(rows)), max_size=3, unique=True).flatmap(
@@ -223,12 +217,7 @@ def numbers_in(rows: dict[str, Row]) -> st.SearchStrategy[dict[str, float]]:
 def dated(kinds: dict[str, type[G]]) -> st.SearchStrategy[tuple[G, ...]]:
     """Return some measures or shocks, with some of their numbers and perhaps a place."""
 
-    def of(kind: type[G]) -> st.SearchStrategy[G]:
-        places = {"place": st.sampled_from(["", "east", "a:b", "滨江"])} if "place" in kind.model_fields else {}
-        numbers = {row.name: number_in(row) for row in kind.rows()}
-        return st.fixed_dictionaries({}, optional={**numbers, **places}).map(lambda said: kind(**said))
-
-    return st.lists(st.sampled_from(list(kinds.values())).flatmap(of), max_size=2).map(tuple)
+    return st.lists(st.sampled_from(list(kinds.values())).flatmap(of_kind), max_size=2).map(tuple)
 
 
 files = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=9).map(lambda name: f"{name}.toml")

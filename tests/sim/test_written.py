@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -11,26 +10,14 @@ from hypothesis import strategies as st
 
 from sim.errors import InputError
 from sim.instruments import KINDS, LandRelease, VerticalFactories, instrument_written
-from sim.quantity import Group, Row
+from sim.quantity import Group
 from sim.shocks import SHOCKS, Lockdown, shock_written
 from sim.written import write_dated
+from tests.drawn import of_kind
 
 READERS: dict[str, Callable[[str], Group]] = dict.fromkeys(KINDS, instrument_written) | dict.fromkeys(
     SHOCKS, shock_written
 )
-
-
-def number_in(row: Row) -> st.SearchStrategy[float]:
-    """Return numbers that a quantity may take."""
-    return st.integers(int(row.low), int(row.high)) if row.whole else st.floats(row.low, row.high)
-
-
-def of_kind(kind: type[Group]) -> st.SearchStrategy[Group]:
-    """Return measures or shocks of a kind, some of whose numbers are not the usual ones."""
-    numbers: dict[str, st.SearchStrategy[Any]] = {row.name: number_in(row) for row in kind.rows()}
-    places = {"place": st.sampled_from(["east", "a:b", "滨江"])} if "place" in kind.model_fields else {}
-    return st.fixed_dictionaries({}, optional={**numbers, **places}).map(lambda said: kind(**said))
-
 
 things = st.sampled_from([*KINDS.values(), *SHOCKS.values()]).flatmap(of_kind)
 
