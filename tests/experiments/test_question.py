@@ -216,7 +216,6 @@ def numbers_in(rows: dict[str, Row]) -> st.SearchStrategy[dict[str, float]]:
 
 def dated(kinds: dict[str, type[G]]) -> st.SearchStrategy[tuple[G, ...]]:
     """Return some measures or shocks, with some of their numbers and perhaps a place."""
-
     return st.lists(st.sampled_from(list(kinds.values())).flatmap(of_kind), max_size=2).map(tuple)
 
 
