@@ -6,17 +6,26 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.main import get_command
 
 from experiments.options import (
+    Against,
+    AgainstMeasure,
+    AgainstSet,
+    AgainstWithout,
     AsJson,
     IdleSeed,
     Lang,
+    Look,
     Months,
     Out,
+    Policy,
+    PolicyMeasure,
+    PolicySet,
+    PolicyWithout,
     Seed,
     Settings,
     Shocks,
@@ -24,10 +33,14 @@ from experiments.options import (
     Workers,
     World,
     language_of,
+    question_of,
     settings_of,
     shocks_of,
 )
 from experiments.study.commands import app as studies
+
+if TYPE_CHECKING:
+    from experiments.question import Question
 
 app = typer.Typer(
     name="yipanqi",
@@ -81,8 +94,15 @@ def laboratory(
 
 @app.command(epilog="Example: yipanqi compare --policy chessboard --against fragmented --set delay_city=9 --out here")
 def compare(
-    policy: Annotated[str, typer.Option("--policy", help="A shipped policy or a file.")] = "chessboard",
-    against: Annotated[str, typer.Option("--against", help="The policy to compare with.")] = "fragmented",
+    context: typer.Context,
+    policy: Policy = "chessboard",
+    policy_set: PolicySet = None,
+    policy_without: PolicyWithout = None,
+    policy_measure: PolicyMeasure = None,
+    against: Against = "fragmented",
+    against_set: AgainstSet = None,
+    against_without: AgainstWithout = None,
+    against_measure: AgainstMeasure = None,
     pairs: Annotated[int, typer.Option("--pairs", help="Worlds, each lived under both policies.")] = 16,
     months: Months = 60,
     world: World = "hangzhou-2023",
@@ -91,6 +111,7 @@ def compare(
     settings: Settings = None,
     shock: Shocks = None,
     strategy: Strategy = "imitate-best",
+    look: Look = "1/1",
     seed: Seed = 1,
     lang: Lang = "en",
     whole: Annotated[bool, typer.Option("--all", help="Show every outcome.")] = False,
@@ -98,11 +119,16 @@ def compare(
 ) -> None:
     """Compare two policies in the same worlds, under the same luck."""
     from experiments.answers import answer_comparison
-    from experiments.question import Arm, Question
 
-    numbers, shocks = settings_of(settings), shocks_of(shock)
-    question = Question(Arm(policy), Arm(against), pairs, months, world, seed, numbers, shocks, strategy)
+    question = question_of(context.params)
     answer_comparison(question, workers, out, language_of(lang), as_json=as_json, whole=whole)
+
+
+def read_question(arguments: Sequence[str]) -> Question:
+    """Return the question that the words after ``yipanqi compare`` ask, without asking it."""
+    command: Any = get_command(app)
+    with command.commands["compare"].make_context("compare", list(arguments)) as context:
+        return question_of(context.params)
 
 
 @app.command(epilog="Example: yipanqi run chessboard --months 120 --seed 7 --out one-run")

@@ -162,7 +162,8 @@ def shocks_page(language: Language) -> RenderableType:
         parts += [Text(f"{row['kind']}: {in_language(Words(**row['title']), language)}", style="bold")]
         numbers = ", ".join(_number(item) for item in row["numbers"])
         parts += [pairs_table({"strikes": row["strikes"], "what": row["meaning"], "numbers": numbers}), ""]
-    return Group(*parts, Text("Write --shock KIND[:PLACE][@MONTH], or a table [[shocks]] in a scenario file."))
+    how = "Write --shock KIND[:PLACE][@MONTH][,NAME=VALUE], or a table [[shocks]] in a scenario file."
+    return Group(*parts, Text(how))
 
 
 def outcomes_plain() -> list[Plain]:

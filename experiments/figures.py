@@ -17,8 +17,8 @@ from matplotlib.ticker import MaxNLocator
 from rich.cells import cell_len
 
 from experiments.comparison import Comparison
-from experiments.tables import title
-from experiments.words import Language, say
+from experiments.tables import arm_titles
+from experiments.words import Language, percent_of, say
 
 CHINESE_FONTS = (
     "Noto Sans CJK SC",
@@ -137,7 +137,7 @@ def _draw_lines(axes: Axes, comparison: Comparison, language: Language) -> None:
     for number, line in enumerate(lines):
         label = _pair_label(len(lines), comparison.pairs, language) if number == 0 else None
         axes.plot(months, line, color=PAIR_COLOUR, linewidth=0.6, alpha=0.45, marker=dot, label=label)
-    label = say("curve band", language)
+    label = say("curve band", language, level=percent_of(band.level))
     low, high = band.low * unit, band.high * unit
     if np.isfinite(low).any():
         axes.fill_between(months, low, high, color=MEAN_COLOUR, alpha=0.22, linewidth=0, label=label)
@@ -150,8 +150,7 @@ def _pair_label(shown: int, pairs: int, language: Language) -> str:
 
 
 def _label(figure: Figure, axes: Axes, comparison: Comparison, language: Language) -> None:
-    policy = title(comparison.policy.policy, language)
-    against = title(comparison.against.policy, language)
+    policy, against = arm_titles(comparison, language)
     heading = say("curve title", language, policy=policy, against=against)
     axes.set_title(folded(heading, TITLE_WIDTH), loc="left", fontsize=13)
     axes.set_xlabel(say("curve months", language))

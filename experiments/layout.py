@@ -11,7 +11,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from experiments.words import Language, say
+from experiments.words import Language, percent_of, say
 
 LONGEST_NAME = 24
 """Columns after which the name of a row is folded."""
@@ -44,7 +44,7 @@ def plain_table(heading: str = "", gap: int = 2) -> Table:
 
 
 def paired_table(
-    heading: str, rows: Sequence[Cells], names: tuple[str, str, str], language: Language, width: int
+    heading: str, rows: Sequence[Cells], names: tuple[str, str, str], level: float, language: Language, width: int
 ) -> Group:
     """Return the rows under their heading as a table that fits into ``width`` columns.
 
@@ -53,18 +53,22 @@ def paired_table(
     heading : said above the table
     rows : the cells; a unit that no row has gets no column
     names : which word heads the first column, and what the two arms are called
+    level : the confidence that the intervals have
     language, width : of the page
     """
-    head = _head(names, language) if any(row.unit for row in rows) else _head(names, language)._replace(unit="")
+    head = _head(names, level, language)
+    if not any(row.unit for row in rows):
+        head = head._replace(unit="")
     for gap in (2, 1):
         if _needed([head, *rows], gap) <= width:
             return Group(Text(heading), _one_line(head, rows, gap))
     return Group(Text(heading), _two_lines(head, rows))
 
 
-def _head(names: tuple[str, str, str], language: Language) -> Cells:
-    keys = (names[0], "unit", "difference", "interval", "won", "verdict")
-    first, unit, difference, interval, won, verdict = (say(key, language) for key in keys)
+def _head(names: tuple[str, str, str], level: float, language: Language) -> Cells:
+    keys = (names[0], "unit", "difference", "won", "verdict")
+    first, unit, difference, won, verdict = (say(key, language) for key in keys)
+    interval = say("interval", language, level=percent_of(level))
     return Cells(first, unit, *names[1:], difference, interval, won, verdict)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rich.console import Group
@@ -10,14 +11,17 @@ from rich.text import Text
 from experiments.layout import Cells, paired_table, plain_table
 from experiments.needed import POWER, pairs_needed
 from experiments.statistics import Paired
-from experiments.words import Language, between, decimals, say, written
+from experiments.words import Language, between, decimals, percent_of, say, written
 from sim import Governance, load_world
 from sim.outcomes import OUTCOMES, PAGE
 from sim.parameters import table as parameter_table
+from sim.policy import CHANGED
+from sim.written import write_dated
 
 if TYPE_CHECKING:
     from experiments.comparison import Comparison, DistrictRow, Row
     from sim import Policy, Result, Scenario
+    from sim.instruments import Instrument
 
 OWN_WORDS = ("no difference", "one pair", "not reached", "no direction")
 """Reasons for no verdict that have a word of their own in the tables; the others are "cannot tell"."""
@@ -45,6 +49,7 @@ def comparison_page(
 
 def headline(comparison: Comparison, language: Language = "en") -> str:
     """Return the answer in one sentence: end-year revenue and welfare, each with its interval."""
+    titles = arm_titles(comparison, language)
     findings = [_finding(comparison.row(name), language) for name in HEADLINES if name in OUTCOMES]
     return say(
         "headline",
@@ -52,8 +57,8 @@ def headline(comparison: Comparison, language: Language = "en") -> str:
         pairs=comparison.pairs,
         months=comparison.policy.months,
         world=comparison.policy.world,
-        policy=title(comparison.policy.policy, language),
-        against=title(comparison.against.policy, language),
+        policy=titles[0],
+        against=titles[1],
         findings=say("and", language).join(findings),
     )
 
@@ -107,18 +112,18 @@ def outcome_table(comparison: Comparison, language: Language, width: int, *, who
         for row in (comparison.rows if whole else shown(comparison))
     ]
     heading = say("outcomes of", language, policy=arms[0], against=arms[1])
-    return paired_table(heading, rows, ("outcome", *arms), language, width)
+    return paired_table(heading, rows, ("outcome", *arms), comparison.level, language, width)
 
 
 def district_table(comparison: Comparison, language: Language, width: int) -> Group:
     """Return who wins and who loses: one row for each district."""
     arms = arm_names(comparison, language)
     districts = comparison.districts
-    level = f"{100 * districts[0].paired.level:.1f} %"
+    level = districts[0].paired.level
     names = district_names(comparison.policy.world, language)
     rows = [_cells(names[row.name], "", row, arms, language) for row in districts]
-    heading = say("districts of", language, count=len(rows), level=level)
-    return paired_table(heading, rows, ("district", *arms), language, width)
+    heading = say("districts of", language, count=len(rows), level=percent_of(level))
+    return paired_table(heading, rows, ("district", *arms), level, language, width)
 
 
 def district_names(world: str, language: Language) -> dict[str, str]:
@@ -208,12 +213,27 @@ def name_of(outcome: str, language: Language) -> str:
     return OUTCOMES[outcome].meaning.zh.replace(" ", "") if language == "zh" else outcome
 
 
+def arm_titles(comparison: Comparison, language: Language) -> tuple[str, str]:
+    """Return the titles of the two arms' policies, told apart if they are the same."""
+    return told_apart(title(comparison.policy.policy, language), title(comparison.against.policy, language))
+
+
 def arm_names(comparison: Comparison, language: Language) -> tuple[str, str]:
     """Return how the two arms are called in tables: their names, in Chinese their titles."""
-    policies = comparison.policy.policy, comparison.against.policy
     if language == "zh":
-        return policies[0].title.zh, policies[1].title.zh
-    return policies[0].name, policies[1].name
+        return arm_titles(comparison, language)
+    policies = comparison.policy.policy, comparison.against.policy
+    policy, against = (f"{item.name}{CHANGED.en if item.changed else ''}" for item in policies)
+    return told_apart(policy, against)
+
+
+def told_apart(policy: str, against: str) -> tuple[str, str]:
+    """Return what two arms are called, lettered if that is the same.
+
+    >>> told_apart("hybrid", "chessboard"), told_apart("hybrid", "hybrid")
+    (('hybrid', 'chessboard'), ('hybrid A', 'hybrid B'))
+    """
+    return (policy, against) if policy != against else (f"{policy} A", f"{against} B")
 
 
 def _cells(name: str, unit: str, row: Row | DistrictRow, arms: tuple[str, str], language: Language) -> Cells:
@@ -246,22 +266,33 @@ def _mark(judged: Paired) -> str:
 
 def _differences(comparison: Comparison, language: Language) -> str:
     items = [f"{item.name} {item.policy:g} | {item.against:g}" for item in comparison.what_differs]
-    measures = [_measures(arm.policy, language) for arm in (comparison.policy, comparison.against)]
-    if comparison.policy.policy.instruments != comparison.against.policy.instruments:
-        items.append(f"{say('measures', language)} {measures[0]} | {measures[1]}")
+    mine, theirs = comparison.policy.policy.instruments, comparison.against.policy.instruments
+    own = beyond(mine, theirs), beyond(theirs, mine)
+    if any(own):
+        items.append(f"{say('measures', language)} {_measures(own[0], language)} | {_measures(own[1], language)}")
     if not items:
         return say("nothing differs", language)
     policy, against = arm_names(comparison, language)
     return say("differs", language, policy=policy, against=against, items=", ".join(items))
 
 
+def beyond(mine: Sequence[Instrument], theirs: Sequence[Instrument]) -> list[Instrument]:
+    """Return the measures of one arm that the other does not have alike, in their order."""
+    left, own = list(theirs), []
+    for item in mine:
+        if item in left:
+            left.remove(item)
+        else:
+            own.append(item)
+    return own
+
+
 def _blows(scenario: Scenario, language: Language) -> list[str]:
-    """Return the line that says what befell the city, by kind, place and month; none if nothing did."""
-    items = [f"{blow.kind}{':' if blow.place else ''}{blow.place}@{blow.start}" for blow in scenario.shocks]
+    """Return the line that says what befell the city, each blow as the command line writes it; none if nothing did."""
+    items = [write_dated(blow, always_month=True) for blow in scenario.shocks]
     return [say("shocks", language, items=", ".join(items))] if items else []
 
 
-def _measures(policy: Policy, language: Language) -> str:
-    """Return a policy's dated measures by kind and start."""
-    kinds = [f"{item.kind}@{item.start}" for item in policy.instruments]
-    return " + ".join(kinds) or say("none", language)
+def _measures(measures: Sequence[Instrument], language: Language) -> str:
+    """Return measures, each as the command line writes it."""
+    return " + ".join(write_dated(item, always_month=True) for item in measures) or say("none", language)

@@ -25,7 +25,7 @@ TEXT: dict[str, tuple[str, str]] = {
     "outcome": ("outcome", "结果指标"),
     "unit": ("unit", "单位"),
     "difference": ("difference", "差值"),
-    "interval": ("95 % interval", "95% 区间"),
+    "interval": ("{level} % interval", "{level}% 区间"),
     "won": ("won", "胜出占比"),
     "verdict": ("verdict", "结论"),
     "district": ("district", "区县"),
@@ -53,8 +53,8 @@ TEXT: dict[str, tuple[str, str]] = {
         "结果指标；差值 = {policy} - {against}；胜出占比 = {policy}更优的世界所占比例",
     ),
     "districts of": (
-        "Districts: revenue in the last 12 months, M a year; {count} judged together, intervals at {level}",
-        "各区县最后 12 个月营业收入（百万元/年）；{count} 个区县一并判断，各区间置信度 {level}",
+        "Districts: revenue in the last 12 months, M a year; {count} judged together, intervals at {level} %",
+        "各区县最后 12 个月营业收入（百万元/年）；{count} 个区县一并判断，各区间置信度 {level}%",
     ),
     "outlay": (
         "Public outlay: {policy} {mine} M, {against} {theirs} M (difference {gap} M).",
@@ -65,7 +65,7 @@ TEXT: dict[str, tuple[str, str]] = {
         "两种方案的不同之处（{policy} | {against}）：{items}。",
     ),
     "shocks": ("Shocks, in every arm: {items}.", "外部冲击（各方案相同）：{items}。"),
-    "measures": ("measures", "措施"),
+    "measures": ("measures of one arm only", "仅一方采取的措施"),
     "none": ("none", "无"),
     "nothing differs": (
         "Nothing differs in what the two policies do.",
@@ -120,7 +120,7 @@ TEXT: dict[str, tuple[str, str]] = {
     ),
     "curve months": ("months from the start", "起始后第几个月"),
     "curve mean": ("mean of {pairs} pairs", "{pairs} 对的均值"),
-    "curve band": ("95 % interval, each month by itself", "95% 区间（逐月）"),
+    "curve band": ("{level} % interval, each month by itself", "{level}% 区间（逐月）"),
     "curve pair": ("one pair", "单个配对"),
     "curve pairs cut": ("one pair (first {shown} of {pairs})", "单个配对（前 {shown} 对，共 {pairs} 对）"),
     "no font": (
@@ -169,6 +169,17 @@ def written(value: float, places: int, *, signed: bool = False) -> str:
         return "-"
     text = f"{value:{'+' if signed else ''},.{places}f}"
     return text.replace("-", "").replace("+", "") if float(text.replace(",", "")) == 0 else text
+
+
+def percent_of(level: float) -> str:
+    """Return a confidence in percent, with as many decimals as keep it apart from certainty.
+
+    >>> percent_of(0.95), percent_of(1 - 0.05 / 3), percent_of(1 - 0.05 / 8191)
+    ('95', '98.3', '99.9994')
+    """
+    rest = round(100 * (1 - level), 9)
+    places = 0 if rest.is_integer() else max(1, -math.floor(math.log10(rest)))
+    return f"{100 - rest:.{places}f}"
 
 
 def bracketed(unit: str) -> str:

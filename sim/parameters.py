@@ -125,7 +125,10 @@ def check_settings(settings: Mapping[str, float]) -> None:
     known = settable()
     for name in settings:
         if name in {row.name for row in table()} - set(known):
-            raise InputError(f"{name} belongs to a policy: write it under [dials] of a policy file")
+            raise InputError(
+                f"{name} belongs to a policy: write it under [dials] of a policy file, or set it on one side of a "
+                f"comparison, --policy-set {name}=... or --against-set {name}=..."
+            )
         if name not in known:
             raise InputError(unknown(name, known))
     Parameters().but(settings)

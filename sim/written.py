@@ -46,12 +46,15 @@ def read_dated(text: str, kinds: Mapping[str, type[D]], noun: str) -> D:
         if "place" in said and "place" not in kind.model_fields:
             raise InputError(f"{name} takes no place; leave it out")
         known = [field for field in kind.model_fields if field != "place"]
-        for key, value in map(read_setting, settings):
-            if key not in known:
-                raise InputError(f"{name} has no number {key}{nearest(key, known)}; known: {', '.join(known)}")
+        for setting in settings:
+            key = setting.partition("=")[0].strip()
+            if key == "place":
+                raise InputError(f"write the place behind the kind, {name}:PLACE")
             if key in said:
                 raise InputError(f"{key} is said twice; say it once")
-            said[key] = value
+            if key and key not in known:
+                raise InputError(f"{name} has no number {key}{nearest(key, known)}; known: {', '.join(known)}")
+            said |= [read_setting(setting)]
         return checked(kind, said)
 
 
@@ -96,7 +99,7 @@ def read_setting(text: str) -> tuple[str, float]:
     """
     name, mark, value = (part.strip() for part in text.partition("="))
     if not (mark and name and value):
-        raise InputError(f'"{text}" says no number: write NAME=VALUE')
+        raise InputError(f"write NAME=VALUE, for example {name or 'months'}=6")
     try:
         number = float(value)
     except ValueError:

@@ -90,7 +90,7 @@ def test_a_row_stands_on_one_line_where_there_is_room_and_on_two_where_there_is_
     for width in (100, 60):
         out = StringIO()
         names = ("outcome", "chessboard", "fragmented")
-        Console(file=out, width=width).print(paired_table("", rows, names, "en", width))
+        Console(file=out, width=width).print(paired_table("", rows, names, 0.95, "en", width))
         heights.append(len(out.getvalue().strip().splitlines()))
     assert heights == [3, 5]
 
