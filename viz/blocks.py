@@ -169,7 +169,7 @@ def prose(name: str, title: str, *parts: Mapping[str, Any], area: str = "full") 
     return Block("Prose", f"prose-{name}", area, {"title": title, "parts": parts})
 
 
-def notice(  # noqa: PLR0913 - each argument is a part of the note
+def notice(
     name: str,
     tone: str,
     title: str,
@@ -182,7 +182,7 @@ def notice(  # noqa: PLR0913 - each argument is a part of the note
 
 
 def choices(name: str, *items: Mapping[str, Any], area: str = "bare") -> Block:
-    """Return choices in a row: each has ``label``, ``deed``, ``chosen``, ``options`` (``value``, ``label``), ``long``."""
+    """Return choices in a row: each has ``label``, ``deed``, ``chosen``, ``options`` and, for a menu, ``long``."""
     return Block("Choice", f"choice-{name}", area, {"choices": items})
 
 

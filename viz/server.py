@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from viz.gate import App
 
 VISITORS = 64
-EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound to
+EVERYWHERE = ("0.0.0.0", "::")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from viz.words import say
 SERIES = ("revenue", "value_added", "research", "firms", "waiting", "left", "closed", "entered", "floor_vacant", "cash")
 MONEY_FLOW, MONEY = "M/month", "M"
 M_IN_BN, M_IN_YI = 1000, 100
+BAND = {"color": "@policy/0.2"}
 
 
 def scaled(unit: str, language: Language) -> tuple[float, str]:
@@ -42,13 +43,13 @@ def difference(answer: Answer, series: str, language: Language) -> Picture:
     name = say(f"series.{series}", language)
     values = {"name": name, "pairs": answer.pairs, "unit": unit, "months": len(mean), **names}
     heads = ("month", "difference", "low", "high")
-    title = finding(mean, low, high, name, names, language)
+    title = finding(low, high, name, names, language)
     return Picture(
         name=f"difference-{series}",
         title=title,
         subtitle=say("charts.difference-sub", language, **values),
         alt=f"{title} {say('charts.difference-alt', language, **values)}",
-        option=_months(len(mean), unit, language) | {"series": _band(mean, low, high, names, language)},
+        option=_months(len(mean), unit, language) | {"series": _band(mean, low, high, language)},
         columns=[Column(say(f"charts.{head}", language), "" if head == "month" else unit) for head in heads],
         rows=[(month + 1, *row) for month, row in enumerate(zip(mean, low, high, strict=True))],
         height=278,
@@ -87,7 +88,7 @@ def about(answer: Answer) -> tuple[str, ...]:
     return (receipt, answer.asked.command())
 
 
-def finding(mean: Floats, low: Floats, high: Floats, name: str, names: dict[str, str], language: Language) -> str:
+def finding(low: Floats, high: Floats, name: str, names: dict[str, str], language: Language) -> str:
     """Return in a sentence how the difference runs: where it is clear of zero first and last, and with which sign."""
     clear = np.where(low > 0, 1, np.where(high < 0, -1, 0))
     if not clear.any():
@@ -116,7 +117,7 @@ def _months(months: int, unit: str, language: Language) -> dict[str, Any]:
     }
 
 
-def _band(mean: Floats, low: Floats, high: Floats, names: dict[str, str], language: Language) -> list[dict[str, Any]]:
+def _band(mean: Floats, low: Floats, high: Floats, language: Language) -> list[dict[str, Any]]:
     """Return the interval as a band of two stacked lines, and the mean with the line of no difference."""
     edge = {"type": "line", "stack": "band", "stackStrategy": "all", "symbol": "none", "silent": True}
     quiet = {"lineStyle": {"opacity": 0}, "emphasis": {"disabled": True}}
@@ -124,10 +125,11 @@ def _band(mean: Floats, low: Floats, high: Floats, names: dict[str, str], langua
     label = say("charts.difference", language)
     return [
         edge | quiet | {"name": say("charts.low", language), "data": low},
-        edge | quiet | {"name": say("charts.high", language), "data": high - low, "areaStyle": {"color": "@policy/0.2"}},
+        edge | quiet | {"name": say("charts.high", language), "data": high - low, "areaStyle": BAND},
         {
-            "type": "line", "name": label, "data": mean, "symbol": "none", "lineStyle": {"color": "@policy", "width": 2.5},
-            "itemStyle": {"color": "@policy"}, "markLine": zero | {"data": [{"yAxis": 0}]},
+            "type": "line", "name": label, "data": mean, "symbol": "none",
+            "lineStyle": {"color": "@policy", "width": 2.5}, "itemStyle": {"color": "@policy"},
+            "markLine": zero | {"data": [{"yAxis": 0}]},
         },
     ]  # fmt: skip
 

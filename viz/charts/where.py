@@ -39,7 +39,8 @@ def where(answer: Answer, language: Language) -> Picture:
             "tooltip": {"byRow": "name"},
             "series": [
                 {
-                    "type": "map", "map": answer.question.world, "nameMap": labels, "data": data, "aspectScale": 1, "top": 2, "bottom": 2,
+                    "type": "map", "map": answer.question.world, "nameMap": labels, "data": data,
+                    "aspectScale": 1, "top": 2, "bottom": 2,
                     "label": {"show": True, "color": "@ink", "fontSize": 11}, "selectedMode": False,
                     "itemStyle": {"borderColor": "@line", "areaColor": "@soft"},
                     "emphasis": {"label": {"color": "@ink"}, "itemStyle": {"areaColor": "@line"}},
