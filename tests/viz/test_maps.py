@@ -150,8 +150,9 @@ def test_neighbours_in_hangzhou_touch_on_the_map(one: str, other: str) -> None:
 @pytest.mark.parametrize(
     ("place", "middle", "east", "north"),
     [
-        ("linping", "xihu", 1, 1), ("qiantang", "binjiang", 1, 1), ("xiaoshan", "xihu", 1, -1), ("yuhang", "xihu", -1, 1),
-        ("linan", "xihu", -1, -1), ("fuyang", "binjiang", -1, -1), ("tonglu", "fuyang", -1, -1),
+        ("linping", "xihu", 1, 1), ("qiantang", "binjiang", 1, 1), ("xiaoshan", "xihu", 1, -1),
+        ("yuhang", "xihu", -1, 1), ("linan", "xihu", -1, -1), ("fuyang", "binjiang", -1, -1),
+        ("tonglu", "fuyang", -1, -1),
         ("chunan", "fuyang", -1, 0), ("jiande", "tonglu", -1, -1),
     ],
 )  # fmt: skip
