@@ -10,7 +10,6 @@ from viz.answer import Answer
 from viz.blocks import Block
 from viz.figures import DASH, measured, sized
 from viz.lab import Lab
-from viz.titles import titles
 from viz.verdict import tone
 
 SHOWN = (
@@ -56,7 +55,7 @@ def arms(lab: Lab, answer: Answer, name: str) -> str:
     values = [row.policy * factor, row.against * factor]
     digits = min(2, decimals(*values)) if all(map(math.isfinite, values)) else 0
     mine, theirs = (written(value, digits) if math.isfinite(value) else DASH for value in values)
-    return lab.say("home.arms", mine=mine, theirs=theirs, unit=unit, **titles(answer, lab.language)).strip()
+    return lab.say("home.arms", mine=mine, theirs=theirs, unit=unit).strip()
 
 
 def part_of(lab: Lab, answer: Answer, name: str) -> str:

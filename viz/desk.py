@@ -16,10 +16,10 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from experiments.processes import Pool, available_processors
+from experiments.processes import available_processors
 from experiments.question import Question
-from sim.door import warm
 from viz.glance import Glance, glance
+from viz.hands import Hands
 
 State = Literal["queued", "running", "done", "cancelled", "failed"]
 ROUNDS = (8, 16, 32, 64)
@@ -100,7 +100,7 @@ class Desk:
     """The jobs of all visitors, one pool of processes, and the runs that are at hand."""
 
     def __init__(self, workers: int | None = None) -> None:
-        self.workers = workers or available_processors()
+        self._hands = Hands(workers or available_processors())
         self._lock = threading.Condition()
         self._jobs: dict[str, Job] = {}
         self._found: OrderedDict[Hashable, Any] = OrderedDict()
@@ -108,7 +108,6 @@ class Desk:
         self._asked = 0
         self._closed = False
         self._thread: threading.Thread | None = None
-        self._pool: Pool | None = None
 
     def ask(self, visitor: str, tasks: Sequence[Task]) -> Job:
         """Ask for tasks to be done in place of whatever the visitor asked before."""
@@ -166,26 +165,17 @@ class Desk:
 
     def _serve(self) -> None:
         """Hand tasks to the workers for as long as the server lives."""
-        self._prepare()
+        self._hands.prepare()
         with self._lock:
             while not self._closed:
                 while (task := self._next()) is not None:
                     self._submit(task)
                 self._lock.wait()
-        self._drop_pool()
-
-    def _prepare(self) -> None:
-        """Let one worker compile the model for all, so that neither this process nor the others spend time on it."""
-        pool = self._pool = Pool(self.workers)
-        try:
-            pool.submit(warm).result()
-        except Exception:
-            log.exception("the model could not be prepared")
-            self._drop_pool()
+        self._hands.drop()
 
     def _next(self) -> Task | None:
         """Return the next task of the job that has had the fewest, or nothing if none waits or all workers are busy."""
-        if self._closed or len(self._under_way) >= WINDOW * self.workers:
+        if self._closed or len(self._under_way) >= WINDOW * self._hands.count:
             return None
         for job in sorted((job for job in self._jobs.values() if job.live), key=_rank):
             job.state = "running"
@@ -197,12 +187,10 @@ class Desk:
         return None
 
     def _submit(self, task: Task) -> None:
-        if self._pool is None:
-            self._pool = Pool(self.workers)
         try:
-            future = self._pool.submit(task.call, *task.args)
+            future = self._hands.start(task.call, *task.args)
         except BrokenProcessPool:
-            self._drop_pool()
+            self._hands.drop()
             self._fail(task.key, "the worker processes died")
             return
         self._under_way[task.key] = future
@@ -216,7 +204,7 @@ class Desk:
                 self._keep(key, future.result())
             else:
                 if isinstance(error, BrokenProcessPool):
-                    self._drop_pool()
+                    self._hands.drop()
                 self._fail(key, f"{type(error).__name__}: {error}")
             self._lock.notify_all()
 
@@ -243,11 +231,6 @@ class Desk:
         for job in self._jobs.values():
             if job.live and any(task.key == key for task in job.tasks):
                 job.state = "failed"
-
-    def _drop_pool(self) -> None:
-        pool, self._pool = self._pool, None
-        if pool is not None:
-            threading.Thread(target=pool.__exit__, args=(RuntimeError, None, None), daemon=True).start()
 
 
 def _rank(job: Job) -> tuple[int, int]:

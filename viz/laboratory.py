@@ -21,6 +21,7 @@ ipyvue.define_module("yipanqi", ASSETS / "laboratory.mjs")
 @solara.component_vue(esm_module="yipanqi", esm_export="Block", vuetify=False)
 def Part(content: str, event_act: Callable[[Any], None]) -> None:  # noqa: N802 - components are named like classes
     """Show one block of a page and tell what is done with it."""
+    del content, event_act  # the browser has them
 
 
 @solara.component

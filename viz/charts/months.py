@@ -52,7 +52,7 @@ def difference(answer: Answer, series: str, language: Language) -> Picture:
         option=_months(len(mean), unit, language) | {"series": _band(mean, low, high, language)},
         columns=[Column(say(f"charts.{head}", language), "" if head == "month" else unit) for head in heads],
         rows=[(month + 1, *row) for month, row in enumerate(zip(mean, low, high, strict=True))],
-        height=278,
+        height=304,
         about=about(answer),
     )
 
@@ -75,7 +75,7 @@ def arms(answer: Answer, series: str, language: Language) -> Picture:
         | {"legend": {}, "series": [_line(names[side], side, line, dash) for side, line, dash in lines]},
         columns=[Column(say("charts.month", language)), Column(names["policy"], unit), Column(names["against"], unit)],
         rows=[(month + 1, *row) for month, row in enumerate(zip(policy, against, strict=True))],
-        height=278,
+        height=304,
         about=about(answer),
     )
 

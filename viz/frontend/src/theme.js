@@ -64,6 +64,7 @@ html, body { background: var(--page) !important; }
 .yq-page button:disabled { opacity: .45; cursor: default; }
 .yq-page button.plain { background: none; border-color: transparent; }
 .yq-page button.main { background: var(--policy); color: var(--card); border-color: var(--policy); }
+.yq-page select { appearance: none; padding-right: 20px !important; background-image: linear-gradient(45deg, transparent 50%, var(--muted) 50%), linear-gradient(135deg, var(--muted) 50%, transparent 50%) !important; background-position: calc(100% - 11px) 50%, calc(100% - 6px) 50% !important; background-size: 5px 5px !important; background-repeat: no-repeat !important; text-overflow: ellipsis; }
 .yq-page select, .yq-page input[type=number], .yq-page input[type=text], .yq-page input[type=search] { background: var(--card); border: 1px solid var(--line); border-radius: 6px; padding: 3px 6px; min-height: 28px; box-sizing: border-box; }
 .yq-page :focus-visible { outline: 3px solid var(--mark); outline-offset: 1px; border-radius: 4px; }
 .yq-page h2 { font-size: 15px; font-weight: 650; margin: 0; line-height: 1.3; }
