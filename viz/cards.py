@@ -52,6 +52,7 @@ def arms(lab: Lab, answer: Answer, name: str) -> str:
     """Return the means of both arms."""
     row = answer.comparison.row(name)
     factor, unit = sized(row.outcome.unit, lab.language)
+    unit = "%" if row.outcome.unit == "percent" else unit
     values = [row.policy * factor, row.against * factor]
     digits = min(2, decimals(*values)) if all(map(math.isfinite, values)) else 0
     mine, theirs = (written(value, digits) if math.isfinite(value) else DASH for value in values)

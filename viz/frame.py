@@ -35,7 +35,7 @@ def framed(lab: Lab) -> Frame:
         again = {"deed": "resume", "label": lab.say("frame.retry")}
         main = (notice("failed", "error", lab.say("frame.failed"), lab.say("frame.kept"), actions=[again]),)
     side = (lever_column(lab),) if getattr(page, "LEVERS", False) else ()
-    return Frame((header(lab), beat(lab)), side, (*notes(lab), *main, way(lab)))
+    return Frame((header(lab),), side, (*notes(lab), *main, way(lab)))
 
 
 def header(lab: Lab) -> Block:
@@ -64,10 +64,10 @@ def header(lab: Lab) -> Block:
     )
 
 
-def beat(lab: Lab) -> Block:
-    """Return the page's pulse."""
+def beat(lab: Lab, count: int) -> Block:
+    """Return the page's pulse, which has beaten ``count`` times."""
     every = BUSY if lab.busy else IDLE
-    return Block("Beat", "beat", "head", {"count": lab.beats, "every": every, "words": {"lost": lab.say("frame.lost")}})
+    return Block("Beat", "beat", "head", {"count": count, "every": every, "words": {"lost": lab.say("frame.lost")}})
 
 
 def notes(lab: Lab) -> list[Block]:

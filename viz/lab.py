@@ -42,7 +42,6 @@ class Lab:
         self.past = Past()
         self.answer: Answer | None = None
         self.errand: Job | None = None
-        self.beats = 0
         self.changed: Callable[[], None] = lambda: None
         self._shown: tuple[object, ...] = ()
         self.job = self._ask()

@@ -10,7 +10,7 @@ import solara
 from solara.alias import rv
 
 from viz.actions import act
-from viz.frame import Frame, framed
+from viz.frame import Frame, beat, framed
 from viz.lab import Lab
 from viz.pages import PAGES
 from viz.premises import ANSWERS, ASSETS, desk
@@ -25,6 +25,18 @@ def Part(content: str, event_act: Callable[[Any], None]) -> None:  # noqa: N802 
 
 
 @solara.component
+def Pulse(lab: Lab) -> None:  # noqa: N802
+    """Answer the page's beats, each by itself, so that a page with nothing new is not drawn again."""
+    count, set_count = solara.use_state(0)
+
+    def told(deed: Any) -> None:  # noqa: ANN401 - whatever a browser sends
+        act(lab, deed)
+        set_count(lambda before: before + 1)
+
+    Part(content=beat(lab, count).text(), event_act=told)
+
+
+@solara.component
 def Page() -> None:  # noqa: N802
     """Show one visitor's laboratory."""
     search = solara.use_router().search
@@ -33,6 +45,7 @@ def Page() -> None:  # noqa: N802
     lab.changed = lambda: set_count(lambda before: before + 1)
     solara.use_effect(lambda: lab.close, [])
     _lay_out(framed(lab), lambda told: act(lab, told), count)
+    Pulse(lab)
 
 
 def _lay_out(frame: Frame, told: Callable[[Any], None], _count: int) -> None:
