@@ -199,6 +199,8 @@ class Desk:
     def _arrived(self, key: Hashable, future: Future[Any]) -> None:
         with self._lock:
             self._under_way.pop(key, None)
+            if self._closed:
+                return
             error = CancelledError() if future.cancelled() else future.exception()
             if error is None:
                 self._keep(key, future.result())
