@@ -18,7 +18,7 @@ PATIENCE = 120.0
 
 @pytest.fixture(scope="session")
 def desk() -> Iterator[Desk]:
-    """A desk with two workers."""
+    """Open a desk with two workers."""
     opened = Desk(2)
     yield opened
     opened.close()
@@ -26,7 +26,7 @@ def desk() -> Iterator[Desk]:
 
 @pytest.fixture(scope="session")
 def answers() -> Answers:
-    """The answers at hand."""
+    """Begin with no answers at hand."""
     return Answers()
 
 

@@ -1,14 +1,18 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from experiments.question import Arm, Question
+from experiments.words import Language
 from sim.instruments import KINDS
 from sim.policy import policy_names
+from sim.quantity import Group, Row
 from sim.shocks import SHOCKS
 from viz.levers import levers
 from viz.link import MOST_LETTERS, address, opened
@@ -19,10 +23,10 @@ BOTH = [lever.row for lever in levers() if lever.arm == "both"]
 EACH = [lever.row for lever in levers() if lever.arm == "each"]
 
 
-def numbers(rows: list) -> st.SearchStrategy[dict[str, float]]:  # type: ignore[type-arg]
+def numbers(rows: list[Row]) -> st.SearchStrategy[dict[str, float]]:
     """Draw some levers set to values in their ranges."""
 
-    def value(row):  # type: ignore[no-untyped-def]
+    def value(row: Row) -> st.SearchStrategy[float]:
         if row.whole:
             return st.integers(int(row.low), int(row.high))
         return st.floats(row.low, row.high, allow_nan=False)
@@ -32,28 +36,29 @@ def numbers(rows: list) -> st.SearchStrategy[dict[str, float]]:  # type: ignore[
 
 
 @st.composite
+def dated(draw: st.DrawFn, kinds: Mapping[str, type[Group]], most: int) -> tuple[Any, ...]:
+    """Draw some measures or shocks."""
+    chosen = draw(st.lists(st.sampled_from(sorted(kinds)), max_size=most))
+    return tuple(kinds[kind](start=draw(st.integers(0, 59))) for kind in chosen)
+
+
+@st.composite
 def questions(draw: st.DrawFn) -> Question:
     """Draw a question that the page can lead to."""
     both = draw(numbers(BOTH))
     arms = []
     for _ in range(2):
         rules = {name: value for name, value in draw(numbers(EACH)).items() if name not in both}
-        measures = tuple(
-            KINDS[kind](start=draw(st.integers(0, 59)))
-            for kind in draw(st.lists(st.sampled_from(sorted(KINDS)), max_size=3))
-        )
+        measures = draw(dated(KINDS, 3))
         arms.append(Arm(draw(st.sampled_from(policy_names())), rules, (), measures))
-    shocks = tuple(
-        SHOCKS[kind](start=draw(st.integers(0, 59)))
-        for kind in draw(st.lists(st.sampled_from(sorted(SHOCKS)), max_size=2))
-    )
+    shocks = draw(dated(SHOCKS, 2))
     months, seed = draw(st.integers(1, 240)), draw(st.integers(0, 2**32 - 1))
     return Question(*arms, months=months, seed=seed, parameters=both, shocks=shocks)
 
 
 @given(question=questions(), page=st.sampled_from(PAGES), language=st.sampled_from(["en", "zh"]), dark=st.booleans())
 @settings(max_examples=60, deadline=None)
-def test_an_address_gives_back_question_page_language_and_theme(question, page, language, dark) -> None:  # type: ignore[no-untyped-def]
+def test_an_address_gives_back_question_and_view(question: Question, page: str, language: Language, dark: bool) -> None:
     view = View(page, language, "dark" if dark else "light").picking(outcome="revenue_end", district="xihu")
     found = opened(address(question, view), PAGES)
     assert found.complaints == ()
