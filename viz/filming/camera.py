@@ -70,6 +70,7 @@ class Camera:
         self.vacant.append(city.sites.vacant.copy())
         self.ends.append(self._gone())
         self._note_links()
+        self._meet_newborn()
 
     def _act(self, act: Step) -> None:
         self.watched.get(act, lambda: act(self.city))()
@@ -81,7 +82,7 @@ class Camera:
     def _allot_floor(self) -> None:
         city, queues = self.city, lines(self.city)
         before, noted = city.firms.floor.copy(), len(self.notes.granted)
-        self.rows |= {firm: row for row, firm in enumerate(city.firms.id[len(self.rows) :].tolist(), len(self.rows))}
+        self._meet_newborn()
         allot_floor(city)
         gained = city.firms.floor - before
         for grant in list(self.notes.granted.values())[noted:]:
@@ -93,6 +94,10 @@ class Camera:
         before = self.city.firms.floor.copy()
         invest_funds(self.city)
         self._grants(self.city.firms.floor - before, By.FUND)
+
+    def _meet_newborn(self) -> None:
+        known = len(self.rows)
+        self.rows |= {firm: row for row, firm in enumerate(self.city.firms.id[known:].tolist(), known)}
 
     def _grants(self, gained: Floats, by: By) -> list[Grant]:
         """Keep floor (firms, sites) that firms gained without an entry in the ledger."""

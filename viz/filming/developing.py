@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from sim.columns import Floats, Ints
 from sim.mechanisms.projects import LOOKING, LOST
 from viz.filming.camera import Camera
-from viz.filming.notes import By, Grant
-from viz.filming.reels import NOWHERE, OPENING, Entry, Move, Reel, stays_of, waits_of
+from viz.filming.reels import NOWHERE, OPENING, Move, Reel, stays_of, waits_of
+from viz.filming.told import Told
 
 CITY = ("revenue", "firms", "entered", "left", "closed", "waiting", "backlog", "branched", "placed")
 DISTRICT = ("revenue", "firms", "waiting", "left")
@@ -37,7 +37,7 @@ def developed(camera: Camera) -> Reel:
         ends=np.concatenate(camera.ends),
         moves=moves(camera, main),
         held_back=camera.held_back,
-        entries=entries(camera),
+        told=told(camera),
         suppliers=stacked([rows for rows, _ in camera.slots], -1, firms.rows).astype(np.int32),
         on_call=stacked([calls for _, calls in camera.slots], False, firms.rows),
         **series(camera, main),
@@ -76,16 +76,15 @@ def moves(camera: Camera, main: Ints) -> list[Move]:
     ]
 
 
-def entries(camera: Camera) -> dict[int, list[Entry]]:
-    """Return the decisions about each firm in short, by id, in the order in which they were taken."""
-    found: dict[int, list[Entry]] = {firm: [] for firm in camera.city.firms.id.tolist()}
-    nothing, notes = Grant(0, 0, 0, 0.0, By.DISTRICT), camera.notes
+def told(camera: Camera) -> Told:
+    """Return the decisions about each firm in short; a project that never found a place is no firm."""
+    notes, rows, found = camera.notes, camera.rows, []
     for place, decision in enumerate(notes.decisions):
-        kind = "place" if place in notes.pooled else decision.kind
-        floor = notes.granted.get(place, nothing).floor
-        if decision.firm in found:  # a project that never found a place is no firm
-            found[decision.firm].append(Entry(decision.month, kind, decision.choice, floor, decision.flip))
-    return {firm: known for firm, known in found.items() if known}
+        if decision.firm in rows:
+            kind = "place" if place in notes.pooled else decision.kind
+            floor = notes.granted[place].floor if place in notes.granted else 0.0
+            found.append((rows[decision.firm], kind, floor, decision))
+    return Told.of(found)
 
 
 def series(camera: Camera, main: Ints) -> dict[str, dict[str, Floats]]:

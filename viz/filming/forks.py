@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+import zlib
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -20,19 +22,27 @@ if TYPE_CHECKING:
 KINDS = ("bid", "site", "branch", "leave", "fund", "born", "closed")
 """How lives can part, in the order in which a month can part them; all but the last two are decisions."""
 BORN, CLOSED = KINDS[-2:]
+Sides = tuple[tuple[Decision, ...], tuple[Decision, ...]]
+"""Decisions about one firm in each arm."""
 PLACES = {"procedure", "request"}
 """Options of an answer about land that are no places."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fork:
-    """The first month in which the lives of a firm, by its id, differ, how, and the decisions of that month."""
+    """The first month in which the lives of a firm, by its id, differ, how, and the decisions of that month.
+
+    The decisions are kept packed, as hardly any of them will be looked at.
+    """
 
     month: int
     firm: int
     kind: str
-    one: tuple[Decision, ...] = ()
-    other: tuple[Decision, ...] = ()
+    packed: bytes = b""
+
+    def decisions(self) -> Sides:
+        """Return what was decided about the firm that month in each arm."""
+        return pickle.loads(zlib.decompress(self.packed)) if self.packed else ((), ())
 
 
 def forks(reels: tuple[Reel, Reel], ledgers: tuple[Ledger, Ledger]) -> dict[int, Fork]:
@@ -81,7 +91,8 @@ def of_decisions(firm: int, mine: tuple[Decision, ...], theirs: tuple[Decision, 
     pairs = zip_longest(outline(found.one), outline(found.other))
     here, there = next(pair for pair in pairs if pair[0] != pair[1])
     kind = (here or there)[0]
-    yield Fork(found.month, firm, kind, trimmed(found.one, found.other), trimmed(found.other, found.one))
+    sides = trimmed(found.one, found.other), trimmed(found.other, found.one)
+    yield Fork(found.month, firm, kind, zlib.compress(pickle.dumps(sides), 1))
 
 
 def of_lives(firm: int, one: Outline | None, other: Outline | None) -> Iterator[Fork]:

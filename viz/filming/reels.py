@@ -12,30 +12,16 @@ from numpy.typing import NDArray
 from sim.columns import Flags, Floats, Ints
 
 if TYPE_CHECKING:
-    from sim.ledger.decision import Flip
     from sim.scenario import Scenario
     from viz.filming.links import Supply
     from viz.filming.notes import By, Grant
     from viz.filming.queues import Answered
+    from viz.filming.told import Told
 
 OPENING = -1
 """The month before the first: the city as it opens."""
 NOWHERE = -1
 """The site of a firm that is not there."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One decision about a firm in short: when, of which kind, what was chosen, and what would have turned it.
-
-    ``kind`` is the ledger's, but ``place`` for answers of the city's committee; ``floor`` is what was granted [m2].
-    """
-
-    month: int
-    kind: str
-    choice: str
-    floor: float
-    flip: Flip | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +47,7 @@ class Reel:
     ``suppliers`` (years + 1, rows, slots) holds, at the opening and at the end of each year, the row of the local
     supplier, -2 for a source outside the city and -1 for none, and ``on_call`` which of them deliver only when the
     outside source fails; ``supply`` has the flows of the same months. ``moves`` is the floor given away from home,
-    ``held_back`` the grants that the ledger does not cover, ``entries`` the decisions about each firm by its id.
+    ``held_back`` the grants that the ledger does not cover, ``told`` the decisions about each firm in short.
     ``city`` holds series (months,), ``district`` (months, districts) and ``site`` (months, sites); ``queues`` what each
     desk had before it by month; ``unplaced`` projects from outside that no district got, by id, with the month given up
     (the number of months if they were still looking).
@@ -80,7 +66,7 @@ class Reel:
     ends: Ints
     moves: list[Move]
     held_back: list[Grant]
-    entries: dict[int, list[Entry]]
+    told: Told
     suppliers: NDArray[np.int32]
     on_call: Flags
     city: dict[str, Floats]
