@@ -12,16 +12,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.ledger.decision import Decision
+from sim.ledger.decision import NOWHERE, Decision
 from sim.ledger.parting import outline, parting
+from viz.filming.notes import By
 
 if TYPE_CHECKING:
     from sim.ledger.book import Ledger
     from viz.filming.reels import Reel
 
-KINDS = ("bid", "site", "branch", "leave", "fund", "born", "closed")
-"""How lives can part, in the order in which a month can part them; all but the last two are decisions."""
-BORN, CLOSED = KINDS[-2:]
+KINDS = ("bid", "site", "reserve", "branch", "leave", "fund", "born", "closed")
+"""How lives can part, in the order in which a month is searched for it: the first kinds are decisions of the ledger.
+
+``reserve`` is floor that the city had held back, of which no ledger is kept.
+"""
+RESERVE, BORN, CLOSED = "reserve", "born", "closed"
 Sides = tuple[tuple[Decision, ...], tuple[Decision, ...]]
 """Decisions about one firm in each arm."""
 PLACES = {"procedure", "request"}
@@ -67,41 +71,57 @@ def by_firm(ledger: Ledger) -> dict[int, tuple[Decision, ...]]:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """A life without its decisions: birth (month, home, node), and end (month, how, destination) if there is one."""
+    """A life without its decisions.
+
+    Its birth (month, home, node), its end (month, how, destination) if there is one, and floor it got that had been
+    held back (month, site).
+    """
 
     birth: tuple[int, ...]
     end: tuple[int, ...] | None
+    reserve: frozenset[tuple[int, int]]
 
 
 def outlines(reel: Reel) -> dict[int, Outline]:
     """Return the outline of every life by the firm's id."""
     ends = {int(row): tuple(rest) for row, *rest in reel.ends.tolist()}
     births = np.column_stack((reel.born, reel.home, reel.node)).tolist()
+    reserved = defaultdict(set)
+    for grant in reel.held_back:
+        if grant.by == By.RESERVE:
+            reserved[grant.firm].add((grant.month, grant.site))
     return {
-        firm: Outline(tuple(birth), ends.get(row))
+        firm: Outline(tuple(birth), ends.get(row), frozenset(reserved.get(firm, ())))
         for row, (firm, birth) in enumerate(zip(reel.ids.tolist(), births, strict=True))
     }
 
 
 def of_decisions(firm: int, mine: tuple[Decision, ...], theirs: tuple[Decision, ...]) -> Iterator[Fork]:
-    """Yield the first month in which decisions differ, named for the first of them that does."""
-    found = parting(firm, mine, theirs)
+    """Yield the first month in which a firm was given different things, named for the first of them.
+
+    Being heard in vain changes nothing in a life, so refusals part nobody; those of the month are kept as reasons.
+    """
+    found = parting(firm, *(tuple(one for one in told if one.choice != NOWHERE) for told in (mine, theirs)))
     if found is None:
         return
     pairs = zip_longest(outline(found.one), outline(found.other))
     here, there = next(pair for pair in pairs if pair[0] != pair[1])
     kind = (here or there)[0]
-    sides = trimmed(found.one, found.other), trimmed(found.other, found.one)
+    mine, theirs = (tuple(one for one in told if one.month == found.month) for told in (mine, theirs))
+    sides = trimmed(mine, theirs), trimmed(theirs, mine)
     yield Fork(found.month, firm, kind, zlib.compress(pickle.dumps(sides), 1))
 
 
 def of_lives(firm: int, one: Outline | None, other: Outline | None) -> Iterator[Fork]:
-    """Yield where births or ends differ."""
+    """Yield where births, ends, or grants of floor held back differ."""
     lives = [life for life in (one, other) if life is not None]
     if len(lives) == 1 or lives[0].birth != lives[1].birth:
         yield Fork(min(life.birth[0] for life in lives), firm, BORN)
-    elif lives[0].end != lives[1].end:
+        return
+    if lives[0].end != lives[1].end:
         yield Fork(min(life.end[0] for life in lives if life.end is not None), firm, CLOSED)
+    if unshared := lives[0].reserve ^ lives[1].reserve:
+        yield Fork(min(month for month, _ in unshared), firm, RESERVE)
 
 
 def trimmed(mine: tuple[Decision, ...], theirs: tuple[Decision, ...]) -> tuple[Decision, ...]:
