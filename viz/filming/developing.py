@@ -27,7 +27,7 @@ def developed(camera: Camera) -> Reel:
         scenario=city.plan,
         digest=city.fingerprint(),
         ids=firms.id.copy(),
-        born=np.maximum(firms.born, OPENING),
+        born=np.where(np.arange(firms.rows) < camera.main[0].size, OPENING, firms.born),
         home=firms.home.copy(),
         node=firms.node.copy(),
         lead=firms.lead.copy(),

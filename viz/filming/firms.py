@@ -36,8 +36,8 @@ class Names:
             "newcomer": (ENTRANT_BASE, parameters.population.entrant_slots),
             "project": (PROJECT_BASE, parameters.attraction.project_slots),
         }
-        self.given = {NAMED_BASE + row.id: row.name for row in world.projects}
-        self.given |= {firm: row.name for firm, row in enumerate(world.leads)}
+        self.given = {firm: row.name for firm, row in enumerate(world.leads)}
+        self.given |= {NAMED_BASE + row.id: row.name for row in world.projects}
 
     def of(self, firm: int) -> Words:
         """Return what a firm is called."""

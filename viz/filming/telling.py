@@ -45,7 +45,7 @@ class Teller:
             return both("player.opening")
         year, first = (int(part) for part in self.start.split("-"))
         years, place = divmod(first - 1 + month, 12)
-        return both("player.date", month=MONTHS[place], number=place + 1, year=year + years)
+        return both("player.date", month=Words(MONTHS[place], str(place + 1)), year=year + years)
 
     def decision(self, kind: str, choice: str, granted: float) -> Words:
         """Return what was decided; ``kind`` is that of an entry, ``granted`` is floor [m2]."""
