@@ -30,14 +30,19 @@ class Ledger:
 
     def __init__(self) -> None:
         self.decisions: list[Decision] = []
+        self.weighed: land.Weighed | None = None
 
     def site(self, city: City, rows: Ints, available: Floats) -> None:
         """Note how the districts are about to answer the firms ``rows``."""
         self.decisions.extend(land.by_districts(city, rows, available))
 
+    def weigh(self, city: City, rows: Ints) -> None:
+        """Note how the firms ``rows`` stand before the city's committee, before any of them gets floor held back."""
+        self.weighed = land.weighed(city, rows)
+
     def place(self, city: City, rows: Ints, available: Floats, most: int) -> None:
         """Note how the city's committee is about to answer the firms ``rows``."""
-        self.decisions.extend(land.by_committee(city, rows, available, most))
+        self.decisions.extend(land.by_committee(city, rows, available, most, self.weighed))
 
     def branch(self, city: City, rows: Ints, lots: Lots) -> None:
         """Note where the firms ``rows`` are about to branch, as an auction has settled."""

@@ -45,6 +45,8 @@ class Hearing:
     luck: Floats
 
 
+Weighed = tuple[Floats, list[Terms]]
+"""Points of requests (requests,) and the terms that add up to them."""
 Case = tuple[Option, list[Flip]]
 """Why a request was heard at all, and what would have kept it from being heard."""
 
@@ -57,14 +59,25 @@ def by_districts(city: City, rows: Ints, available: Floats) -> Iterator[Decision
         yield answer(city, hearing, place, procedure(city, hearing.rows[place], delay, 1, float(luck)))
 
 
-def by_committee(city: City, rows: Ints, available: Floats, most: int) -> Iterator[Decision]:
-    """Yield how the city's committee answers the firms ``rows`` (E22)."""
-    rules, points, terms = city.governance, land.standing(city, rows), standing_terms(city, rows)
+def by_committee(
+    city: City, rows: Ints, available: Floats, most: int, ranking: Weighed | None = None
+) -> Iterator[Decision]:
+    """Yield how the city's committee answers those of the firms ``rows`` that still ask for floor (E22).
+
+    They stand in the order of ``ranking``, by default in that of this moment.
+    """
+    rules, (points, terms) = city.governance, ranking or weighed(city, rows)
     slower = rules.delay_city * (1 + city.hall.backlog / rules.throughput)
     delay = city.parameters.land.delay_local + slower
     hearing = heard(city, Desk(city.nearest, available, most), rows, points, terms)
-    for place, luck in enumerate(hearing.luck):
-        yield answer(city, hearing, place, procedure(city, hearing.rows[place], delay, rules.committee, float(luck)))
+    for place in np.flatnonzero(city.firms.wanted[hearing.rows] > 0).tolist():
+        luck = float(hearing.luck[place])
+        yield answer(city, hearing, place, procedure(city, hearing.rows[place], delay, rules.committee, luck))
+
+
+def weighed(city: City, rows: Ints) -> Weighed:
+    """Return how the firms ``rows`` stand before the city's committee at this moment."""
+    return land.standing(city, rows), standing_terms(city, rows)
 
 
 def by_leaving(city: City, rows: Ints) -> Iterator[Decision]:
@@ -173,13 +186,13 @@ def answer(city: City, hearing: Hearing, place: int, case: Case) -> Decision:
 
 def offers(city: City, turn: Ints, home: int, seen: Floats) -> list[Option]:
     """Return the sites offered to a firm in turn, with the floor ``seen`` (sites,) there and how far they are."""
-    km = city.distances[city.own_site[home]]
+    km, room = city.distances[city.own_site[home]].tolist(), seen.tolist()
     return [
         Option(
             city.world.sites[site].key,
-            (Term("room", float(seen[site]), "m2", low=0.0), Term("distance", float(km[site]), "km", low=0.0)),
+            (Term("room", room[site], "m2", low=0.0), Term("distance", km[site], "km", low=0.0)),
         )
-        for site in turn[turn >= 0]
+        for site in turn[turn >= 0].tolist()
     ]
 
 

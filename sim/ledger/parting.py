@@ -49,7 +49,12 @@ def first_parting(one: Result, other: Result, firm: int) -> Parting | None:
         raise InputError(
             f"a firm parts only from itself: run both arms with one world and seed, not {mine} and {theirs}"
         )
-    lives = [by_month(ledger.of(firm)) for ledger in books]
+    return parting(firm, *(ledger.of(firm) for ledger in books))
+
+
+def parting(firm: int, mine: tuple[Decision, ...], theirs: tuple[Decision, ...]) -> Parting | None:
+    """Return the first month in which two lists of decisions about one firm differ, or nothing if they never do."""
+    lives = [by_month(decisions) for decisions in (mine, theirs)]
     for month in sorted(lives[0].keys() | lives[1].keys()):
         here, there = (life.get(month, ()) for life in lives)
         if outline(here) != outline(there):

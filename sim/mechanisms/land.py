@@ -276,6 +276,8 @@ def serve_pool(city: City, queue: Ints, luck: Floats, available: Floats) -> None
     rows = queue[heard & ready & (city.firms.wanted[queue] > 0)]
     most = rules.throughput * rules.committee
     ranks = ranked(city, rows, standing(city, rows))
+    if city.ledger:
+        city.ledger.weigh(city, rows)
     served = serve_strategic(city, ranks[hall.priority[city.firms.node[ranks]]], most)
     if city.ledger:
         city.ledger.place(city, rows, available, most - served)

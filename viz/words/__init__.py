@@ -14,8 +14,9 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
-from experiments.words import Language
+from experiments.words import LANGUAGES, Language
 from sim.errors import nearest
+from sim.quantity import Words
 
 Entries = Mapping[str, Mapping[Language, str]]
 """The entries of one file by name, each with its text by language."""
@@ -32,6 +33,20 @@ def say(key: str, language: Language, **values: object) -> str:
     if entry not in entries:
         raise KeyError(f"no words for {key}{nearest(entry, entries)}")
     return entries[entry][language].format(**values)
+
+
+def both(key: str, **values: object) -> Words:
+    """Return a text in both languages; a blank may be filled with words, which then speak the same language.
+
+    >>> both("player.left", place=Words("Huzhou", "湖州"))
+    Words(en='left for Huzhou', zh='迁往湖州')
+    """
+    english, chinese = ({name: _in(language, value) for name, value in values.items()} for language in LANGUAGES)
+    return Words(say(key, "en", **english), say(key, "zh", **chinese))
+
+
+def _in(language: Language, value: object) -> object:
+    return value._asdict()[language] if isinstance(value, Words) else value
 
 
 def keys(file: str) -> tuple[str, ...]:
