@@ -10,6 +10,7 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from experiments.words import Language
@@ -25,6 +26,7 @@ class Block:
     area: str
     data: Mapping[str, Any]
 
+    @cached_property
     def text(self) -> str:
         """Return the block as the browser reads it."""
         return json.dumps(

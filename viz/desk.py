@@ -26,17 +26,22 @@ ROUNDS = (8, 16, 32, 64)
 """Pairs after which the answer is looked at; doubled, so that the verdict's error budget can be spent over them."""
 WINDOW = 2
 """Runs handed to each worker at a time: one that it lives and one that waits."""
-KEPT = 6_000
+KEPT = {False: 6_000, True: 6}
+"""Results kept for whoever asks the same, small and big."""
 log = logging.getLogger("yipanqi.desk")
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One piece of work for one process: the same ``key`` always has the same result."""
+    """One piece of work for one process: the same ``key`` always has the same result.
+
+    Of ``big`` results, such as films, only the last few are kept.
+    """
 
     key: Hashable
     call: Callable[..., Any]
     args: tuple[Any, ...]
+    big: bool = False
 
 
 def tasks_of(question: Question, most: int = ROUNDS[-1]) -> list[Task]:
@@ -103,7 +108,7 @@ class Desk:
         self._hands = Hands(workers or available_processors())
         self._lock = threading.Condition()
         self._jobs: dict[str, Job] = {}
-        self._found: OrderedDict[Hashable, Any] = OrderedDict()
+        self._found: dict[bool, OrderedDict[Hashable, Any]] = {big: OrderedDict() for big in KEPT}
         self._under_way: dict[Hashable, Future[Any]] = {}
         self._asked = 0
         self._closed = False
@@ -194,26 +199,27 @@ class Desk:
             self._fail(task.key, "the worker processes died")
             return
         self._under_way[task.key] = future
-        future.add_done_callback(lambda done: self._arrived(task.key, done))
+        future.add_done_callback(lambda done: self._arrived(task, done))
 
-    def _arrived(self, key: Hashable, future: Future[Any]) -> None:
+    def _arrived(self, task: Task, future: Future[Any]) -> None:
         with self._lock:
-            self._under_way.pop(key, None)
+            self._under_way.pop(task.key, None)
             if self._closed:
                 return
             error = CancelledError() if future.cancelled() else future.exception()
             if error is None:
-                self._keep(key, future.result())
+                self._keep(task, future.result())
             else:
                 if isinstance(error, BrokenProcessPool):
                     self._hands.drop()
-                self._fail(key, f"{type(error).__name__}: {error}")
+                self._fail(task.key, f"{type(error).__name__}: {error}")
             self._lock.notify_all()
 
-    def _keep(self, key: Hashable, found: Any) -> None:  # noqa: ANN401 - whatever the task returns
-        self._found[key] = found
-        while len(self._found) > KEPT:
-            self._found.popitem(last=False)
+    def _keep(self, task: Task, found: Any) -> None:  # noqa: ANN401 - whatever the task returns
+        shelf = self._found[task.big]
+        shelf[task.key] = found
+        while len(shelf) > KEPT[task.big]:
+            shelf.popitem(last=False)
         for job in self._jobs.values():
             if job.live:
                 self._fill(job)
@@ -221,9 +227,10 @@ class Desk:
     def _fill(self, job: Job) -> None:
         """Give a job every result that is at hand, and close it if that is all."""
         for at, task in enumerate(job.tasks):
-            if at not in job.known and task.key in self._found:
-                self._found.move_to_end(task.key)
-                job.known[at] = self._found[task.key]
+            shelf = self._found[task.big]
+            if at not in job.known and task.key in shelf:
+                shelf.move_to_end(task.key)
+                job.known[at] = shelf[task.key]
         if len(job.known) == len(job.tasks):
             job.state = "done"
 

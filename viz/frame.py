@@ -87,8 +87,7 @@ def notes(lab: Lab) -> list[Block]:
 def way(lab: Lab) -> Block:
     """Return how to get what is seen on the command line and in Python."""
     page = PAGES[lab.view.page]
-    told = page.command(lab) if hasattr(page, "command") else None
-    texts = [(lab.say("frame.command"), told or lab.asked.command())]
-    if told is None:
-        texts.append((lab.say("frame.python"), lab.asked.python()))
+    if hasattr(page, "ways"):
+        return command(page.ways(lab), lab.language)
+    texts = [(lab.say("frame.command"), lab.asked.command()), (lab.say("frame.python"), lab.asked.python())]
     return command(texts, lab.language)

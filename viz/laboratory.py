@@ -33,7 +33,7 @@ def Pulse(lab: Lab) -> None:  # noqa: N802
         act(lab, deed)
         set_count(lambda before: before + 1)
 
-    Part(content=beat(lab, count).text(), event_act=told)
+    Part(content=beat(lab, count).text, event_act=told)
 
 
 @solara.component
@@ -54,7 +54,7 @@ def _lay_out(frame: Frame, told: Callable[[Any], None], _count: int) -> None:
             if blocks:
                 with rv.Html(tag="main" if place == "main" else "div", class_=f"yq-{place}", attributes=_anchor(place)):
                     for block in blocks:
-                        Part(content=block.text(), event_act=told).key(block.id)
+                        Part(content=block.text, event_act=told).key(block.id)
 
 
 def _anchor(place: str) -> dict[str, str]:

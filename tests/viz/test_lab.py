@@ -99,7 +99,7 @@ def test_a_link_opens_as_it_was_shared_and_says_that_the_result_is_the_same(visi
     assert other.answer is not None
     assert lab.answer is not None
     assert other.answer.comparison.digest == lab.answer.comparison.digest
-    assert any("bit for bit" in block.text() for block in notes(other))
+    assert any("bit for bit" in block.text for block in notes(other))
 
 
 @pytest.mark.parametrize(
@@ -178,7 +178,7 @@ def test_what_goes_wrong_inside_is_told_to_the_log_and_not_to_the_page(
         raise RuntimeError("/secret/place")
 
     monkeypatch.setattr("viz.pages.home.blocks", broken)
-    text = "".join(block.text() for block in framed(lab).main)
+    text = "".join(block.text for block in framed(lab).main)
     assert "/secret/place" not in text
     assert "could not be drawn" in text
     assert "/secret/place" in caplog.text
@@ -223,7 +223,7 @@ def test_leaving_gives_up_what_is_being_lived(visit: Visit) -> None:
 def test_two_cities_alike_differ_in_nothing_and_the_page_says_so(visit: Visit, settled: Settled) -> None:
     lab = settled(visit(TWIN + "&against=chessboard"))
     assert all(not row.paired.mean or row.paired.mean != row.paired.mean for row in lab.answer.comparison.rows)
-    text = "".join(block.text() for block in framed(lab).main)
+    text = "".join(block.text for block in framed(lab).main)
     assert "follow the same rules" in text
     assert "No difference" in text
 
@@ -231,4 +231,4 @@ def test_two_cities_alike_differ_in_nothing_and_the_page_says_so(visit: Visit, s
 def test_the_page_before_the_first_pair_says_what_it_waits_for(visit: Visit) -> None:
     lab = visit("?world=twin&months=100&seed=999")
     if lab.answer is None:
-        assert "first 8 pairs" in "".join(block.text() for block in framed(lab).main)
+        assert "first 8 pairs" in "".join(block.text for block in framed(lab).main)

@@ -1,12 +1,12 @@
 """Pages: each a module with `blocks(lab)`, a plain function from a visitor's lab to the blocks of the page.
 
 A page may have ``ACTIONS`` (what can be done on it, by name: ``f(lab, told)``), ``LEVERS = True`` (the column of
-levers stands beside it) and ``command(lab)`` (the command that reproduces it, if not that of the comparison).
+levers stands beside it) and ``ways(lab)`` (label and text of what reproduces it, if that is not the comparison).
 """
 
 from types import ModuleType
 
-from viz.pages import home
+from viz.pages import home, player
 
-PAGES: dict[str, ModuleType] = {"home": home}
+PAGES: dict[str, ModuleType] = {"home": home, "player": player}
 """The pages in the order of the menu."""

@@ -6,16 +6,18 @@ import Cards from "./Cards.vue";
 import Chart from "./Chart.vue";
 import Choice from "./Choice.vue";
 import Command from "./Command.vue";
+import Film from "./Film.vue";
 import Form from "./Form.vue";
 import Header from "./Header.vue";
 import Levers from "./Levers.vue";
 import Notice from "./Notice.vue";
+import Player from "./Player.vue";
 import Prose from "./Prose.vue";
 import Sheet from "./Sheet.vue";
 import Timeline from "./Timeline.vue";
 import Verdict from "./Verdict.vue";
 
-const PARTS = { Beat, Cards, Chart, Choice, Command, Form, Header, Levers, Notice, Prose, Sheet, Timeline, Verdict };
+const PARTS = { Beat, Cards, Chart, Choice, Command, Film, Form, Header, Levers, Notice, Player, Prose, Sheet, Timeline, Verdict };
 
 // `content` is the block's data as text, `act` tells the server what the visitor did.
 export const Block = {
