@@ -3,7 +3,7 @@ import { lastStay, place, waits } from "./films.js";
 import { dressed } from "./theme.js";
 
 const TRAIL = 3; // months for which a move or a departure stays in sight
-const RADII = [1.6, 2.1, 2.7, 3.6, 6];
+const RADII = [1.3, 1.7, 2.3, 3.2, 5.4];
 
 export function stage(film, width, height) {
   const points = film.map.tiles.flatMap((tile) => tile.ring);
@@ -40,7 +40,7 @@ export function draw(canvas, film, arm, month, theme, language, chosen, scene) {
   const look = dressed(theme);
   pen.setTransform(ratio, 0, 0, ratio, 0, 0);
   pen.clearRect(0, 0, scene.width, scene.height);
-  ground(pen, film, scene, look, language);
+  ground(pen, film, scene, look);
   const colour = arm === 0 ? look.policy : look.against;
   const found = dots(film, arm, month);
   for (const dot of found) {
@@ -57,13 +57,12 @@ export function draw(canvas, film, arm, month, theme, language, chosen, scene) {
     }
   }
   trails(pen, film, arm, month, scene, look, colour);
+  labels(pen, film, scene, look, language);
   if (chosen !== null) ring(pen, found.find((dot) => dot.n === chosen), scene, look);
   return found;
 }
 
-function ground(pen, film, scene, look, language) {
-  pen.font = `11px ${getComputedStyle(document.documentElement).getPropertyValue("--font")}`;
-  pen.textAlign = "center";
+function ground(pen, film, scene, look) {
   for (const tile of film.map.tiles) {
     pen.beginPath();
     tile.ring.forEach((point, at) => (at ? pen.lineTo(...scene.at(point)) : pen.moveTo(...scene.at(point))));
@@ -73,10 +72,21 @@ function ground(pen, film, scene, look, language) {
     pen.strokeStyle = tile.small ? look.ink : look.line;
     pen.lineWidth = 1;
     pen.stroke();
+  }
+}
+
+function labels(pen, film, scene, look, language) {
+  pen.font = `600 11px ${getComputedStyle(document.documentElement).getPropertyValue("--font")}`;
+  pen.textAlign = "center";
+  for (const tile of film.map.tiles) {
     if (tile.small) continue;
     const [x, y] = scene.at([tile.centre[0], tile.centre[1] + 0.8 * tile.size]);
-    pen.fillStyle = look.muted;
-    pen.fillText(language === "zh" ? tile.zh : tile.en, x, y + 10);
+    const text = language === "zh" ? tile.zh : tile.en;
+    pen.lineWidth = 3;
+    pen.strokeStyle = look.card;
+    pen.strokeText(text, x, y + 8);
+    pen.fillStyle = look.ink;
+    pen.fillText(text, x, y + 8);
   }
 }
 
