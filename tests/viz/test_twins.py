@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from experiments.decisions import TERMS
 from sim.door import run
 from sim.errors import InputError
+from sim.ledger import land
 from sim.ledger.decision import NOWHERE
 from sim.ledger.parting import first_parting
 from sim.quantity import Words
@@ -186,6 +188,17 @@ def test_a_twin_is_told_quickly() -> None:
         twin(film, firm)
         told.append(time.perf_counter() - begun)
     assert np.median(told) < 0.05
+
+
+@pytest.mark.parametrize(
+    ("said", "prefix"), [(r'(?:Term|fixed)\("([^"]+)"', "term"), (r'"(\w+)": (?:float|urge|whither)', "luck")]
+)
+def test_whatever_the_ledger_weighs_or_draws_has_a_name_on_the_page(said: str, prefix: str) -> None:
+    sources = [path.read_text(encoding="utf-8") for path in Path(land.__file__).parent.glob("*.py")]
+    names = {name for source in sources for name in re.findall(said, source)}
+    assert len(names) > 3
+    for name in names:
+        assert say(f"player.{prefix}_{name.replace(' ', '_')}", "zh")
 
 
 def test_a_term_is_called_the_same_on_the_page_and_in_the_command_line() -> None:

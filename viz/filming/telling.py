@@ -5,9 +5,11 @@ from __future__ import annotations
 from math import floor, log10
 from typing import TYPE_CHECKING
 
+from experiments.words import LANGUAGES
 from sim.ledger.decision import NOWHERE, Decision, Flip
 from sim.quantity import Words
 from sim.scenario import world_named
+from viz.amounts import units
 from viz.words import both
 
 if TYPE_CHECKING:
@@ -21,7 +23,7 @@ PLACELESS = {"request", "procedure", "search", "stay", "project", "contract", "c
 CITY = "city"
 FIGURES = 3
 """Figures with which an amount is written."""
-READABLE = {"M/m2": (1e6, "yuan_m2")}
+READABLE = {"M/m2": (1e6, "yuan/m2")}
 """Units too large for what is measured in them: how often a better one goes into them, and its name."""
 
 
@@ -95,9 +97,11 @@ def amount(value: float, unit: str, figures: int = FIGURES) -> Words:
     >>> amount(12345.6, "m2"), amount(1.0, "month")
     (Words(en='12,346 m²', zh='12,346 平方米'), Words(en='1 month', zh='1 个月'))
     """
-    times, name = READABLE.get(unit, (1.0, unit.replace("/", "_")))
-    one = "one_" if value == 1 and unit == "month" else ""
-    return both(f"player.unit_{one}{name}", value=figure(value * times, figures))
+    times, name = READABLE.get(unit, (1.0, unit))
+    number = figure(value * times, figures)
+    if value == 1 and unit == "month":
+        return both("player.one_month", value=number)
+    return Words(*(f"{number} {units(name, language)}".strip() for language in LANGUAGES))
 
 
 def figure(value: float, figures: int = FIGURES) -> str:
