@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, cast
@@ -12,64 +11,18 @@ from experiments.words import LANGUAGES
 from sim.errors import InputError
 from sim.outcomes import OUTCOMES
 from sim.policy import policy_names
+from sim.strategies import STRATEGIES
+from sim.world import world_names
 from viz.lab import Lab
 from viz.levers import lever
 from viz.pages import PAGES
 from viz.standing import usual_of
 from viz.state import Side, with_number
+from viz.told import Told, number_of, one_of, side_of, text_of, values_of, whole_of
 from viz.words import say
 
 log = logging.getLogger("yipanqi.actions")
-Told = Mapping[str, Any]
 Action = Callable[[Lab, Told], None]
-MOST_LETTERS = 4_000
-
-
-def text_of(told: Told, name: str, most: int = 200) -> str:
-    """Return a text that was told, cut to size."""
-    found = told.get(name, "")
-    return found[:most] if isinstance(found, str) else ""
-
-
-def number_of(told: Told, name: str) -> float:
-    """Return a number that was told.
-
-    Raises
-    ------
-    InputError
-        If it is none.
-    """
-    found = told.get(name)
-    if isinstance(found, bool) or not isinstance(found, (int, float)) or not math.isfinite(found):
-        raise InputError(f"{name}: write a number")
-    return int(found) if float(found).is_integer() and abs(found) < 2**53 else float(found)
-
-
-def whole_of(told: Told, name: str) -> int:
-    """Return a whole number that was told."""
-    found = number_of(told, name)
-    if not isinstance(found, int):
-        raise InputError(f"{name} = {found}: write a whole number")
-    return found
-
-
-def one_of(told: Told, name: str, known: tuple[str, ...]) -> str:
-    """Return a choice that was told.
-
-    Raises
-    ------
-    InputError
-        If it is none of those there are.
-    """
-    found = text_of(told, name)
-    if found not in known:
-        raise InputError(f'{name} = "{found[:40]}": choose one of {", ".join(known)}')
-    return found
-
-
-def side_of(told: Told, name: str = "arm") -> Side:
-    """Return which side was meant."""
-    return cast(Side, one_of(told, name, ("policy", "against")))
 
 
 def _set(lab: Lab, told: Told) -> None:
@@ -138,10 +91,11 @@ def _details(lab: Lab, told: Told) -> None:
     lab.pick(details=lever(name).name if name else "")
 
 
-def _seed(lab: Lab, told: Told) -> None:
-    values = told.get("values")
-    found = values if isinstance(values, Mapping) else told
-    lab.ask(replace(lab.question, months=whole_of(found, "months"), seed=whole_of(found, "seed")))
+def _worlds(lab: Lab, told: Told) -> None:
+    values = values_of(told)
+    known = {"world": world_names(), "strategy": tuple(STRATEGIES)}
+    said: dict[str, Any] = {name: one_of(values, name, names) for name, names in known.items() if name in values}
+    lab.ask(replace(lab.question, months=whole_of(values, "months"), seed=whole_of(values, "seed"), **said))
 
 
 CORE: dict[str, Action] = {
@@ -158,7 +112,7 @@ CORE: dict[str, Action] = {
     "language": _language,
     "theme": _theme,
     "outcome": _outcome,
-    "worlds": _seed,
+    "worlds": _worlds,
     "target": _picking("target", "policy", "against"),
     "grouping": _picking("grouping", "who", "chain"),
     "whole": _whole,

@@ -212,10 +212,12 @@ def form(  # noqa: PLR0913 - each argument is a part of the form
     text: str = "",
     area: str = "full",
     disabled: bool = False,
+    close: Mapping[str, str] | None = None,
 ) -> Block:
     """Return a form: fields have ``name``, ``label``, ``type`` (number, select, many, check, text), ``value``, ...
 
-    It is sent as ``deed`` with ``{"values": {name: value}}``.
+    A field may have a ``note`` that stands below it. It is sent as ``deed`` with ``{"values": {name: value}}``;
+    ``close`` has the ``deed`` and ``label`` of a second button that leaves it.
     """
     data = {"title": title, "text": text, "fields": fields, "submit": submit, "deed": deed, "disabled": disabled}
-    return Block("Form", f"form-{name}", area, data)
+    return Block("Form", f"form-{name}", area, data | {"close": close})

@@ -18,6 +18,7 @@ from typing import Any, Literal
 
 from experiments.processes import available_processors
 from experiments.question import Question
+from sim import Scenario
 from viz.glance import Glance, glance
 from viz.hands import Hands
 
@@ -52,9 +53,22 @@ def tasks_of(question: Question, most: int = ROUNDS[-1]) -> list[Task]:
     InputError
         If it cannot be asked.
     """
-    cases = question.cases(most)
-    arms = [case.but(seed=0).hash for case in cases[:2]]  # all but the seed, worked out once for each arm
-    return [Task((arms[at % 2], case.seed), glance, (case,)) for at, case in enumerate(cases)]
+    return runs_of(question.scenarios(), most)
+
+
+def runs_of(arms: Sequence[Scenario], worlds: int) -> list[Task]:
+    """Return the runs of any number of policies in the same worlds, world by world; a run is the same wherever asked.
+
+    Parameters
+    ----------
+    arms : the first world under each policy
+    """
+    known = [arm.but(seed=0).hash for arm in arms]  # all but the seed, worked out once for each arm
+    return [
+        Task((mark, arm.seed + world), glance, (arm.but(seed=arm.seed + world),))
+        for world in range(worlds)
+        for arm, mark in zip(arms, known, strict=True)
+    ]
 
 
 def look_at(pairs: int) -> tuple[int, int]:
@@ -125,6 +139,11 @@ class Desk:
             self._start()
             self._lock.notify_all()
         return job
+
+    def at_hand(self, tasks: Sequence[Task]) -> dict[int, Any]:
+        """Return what is known of tasks by their place, without asking for any."""
+        with self._lock:
+            return {at: self._found[task.key] for at, task in enumerate(tasks) if task.key in self._found}
 
     def cancel(self, visitor: str) -> None:
         """Stop a visitor's job; what has been lived stays at hand."""

@@ -158,7 +158,7 @@ def _arm(said: Mapping[str, list[str]], side: str, usual: str) -> Arm:
 def _view(said: Mapping[str, list[str]], pages: Sequence[str]) -> View:
     language = _one_of(said, "lang", LANGUAGES[0], LANGUAGES)
     theme = _one_of(said, "theme", "light", ("light", "dark"))
-    picks = {name.removeprefix("at."): values[-1][:80] for name, values in said.items() if name.startswith("at.")}
+    picks = {name.removeprefix("at."): values[-1][:200] for name, values in said.items() if name.startswith("at.")}
     page = _one_of(said, "page", pages[0], pages)
     return View(page, "zh" if language == "zh" else "en", cast(Theme, theme)).picking(**dict(list(picks.items())[:20]))
 

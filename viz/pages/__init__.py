@@ -6,7 +6,7 @@ levers stands beside it) and ``ways(lab)`` (label and text of what reproduces it
 
 from types import ModuleType
 
-from viz.pages import home, player
+from viz.pages import compare, home, player
 
-PAGES: dict[str, ModuleType] = {"home": home, "player": player}
+PAGES: dict[str, ModuleType] = {"home": home, "player": player, "compare": compare}
 """The pages in the order of the menu."""

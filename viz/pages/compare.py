@@ -1,0 +1,33 @@
+"""Compare: what differs between the two cities, in months and in rules, and several policies side by side."""
+
+from __future__ import annotations
+
+from viz.blocks import Block
+from viz.comparing import dated_form, rules, several_table
+from viz.comparing.timeline import timeline, warnings
+from viz.comparing.worlds import worlds_form
+from viz.lab import Lab
+from viz.verdict import verdict
+
+LEVERS = True
+ACTIONS = {**dated_form.ACTIONS, **rules.ACTIONS, **several_table.ACTIONS}
+
+
+def blocks(lab: Lab) -> list[Block]:
+    """Return the page."""
+    return [
+        verdict(lab),
+        *warnings(lab),
+        timeline(lab),
+        *dated_form.opened(lab),
+        rules.rules_table(lab),
+        *rules.rule_forms(lab),
+        *several_table.several_blocks(lab),
+        worlds_form(lab),
+    ]
+
+
+def command(lab: Lab) -> str:
+    """Return the commands of the comparison at hand and of those in the table."""
+    lines = [lab.asked.command(), *several_table.commands(lab)]
+    return "\n".join(dict.fromkeys(lines))
