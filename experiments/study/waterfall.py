@@ -105,9 +105,7 @@ def fall_of(whole: Evidence, policy: str) -> Fall | None:
     return parted(policy, CHANNEL_NAMES, worlds, missing)
 
 
-def parted(
-    policy: str, names: Sequence[str], worlds: Floats, missing: int = 0, look: tuple[int, int] = (1, 1)
-) -> Fall:
+def parted(policy: str, names: Sequence[str], worlds: Floats, missing: int = 0, look: tuple[int, int] = (1, 1)) -> Fall:
     """Return accounts (names, worlds) that add up to a whole in each world; the accounts are judged together.
 
     ``missing`` worlds are left out; ``look`` says as which of how many planned looks they are judged.
