@@ -6,7 +6,7 @@ levers stands beside it) and ``command(lab)`` (the command that reproduces it, i
 
 from types import ModuleType
 
-from viz.pages import home, why
+from viz.pages import atlas, home, why
 
-PAGES: dict[str, ModuleType] = {"home": home, "why": why}
+PAGES: dict[str, ModuleType] = {"home": home, "why": why, "atlas": atlas}
 """The pages in the order of the menu."""
