@@ -42,6 +42,7 @@ class Lab:
         self.past = Past()
         self.answer: Answer | None = None
         self.errand: Job | None = None
+        self.errands: dict[str, Job] = {}
         self.changed: Callable[[], None] = lambda: None
         self._shown: tuple[object, ...] = ()
         self.job = self._ask()
@@ -104,9 +105,12 @@ class Lab:
         self.job = self._ask()
         self.refresh()
 
-    def send(self, tasks: list[Task]) -> None:
-        """Send out for something beside the comparison, which waits meanwhile; ``errand`` says how far it is."""
-        self.errand = self.desk.ask(self.visitor, tasks)
+    def send(self, tasks: list[Task], name: str = "") -> None:
+        """Send out for something beside the comparison, which waits meanwhile; ``errand`` says how far it is.
+
+        Under its ``name`` it stays among the ``errands`` of the question when another is sent out.
+        """
+        self.errand = self.errands[name] = self.desk.ask(self.visitor, tasks)
 
     def refresh(self) -> bool:
         """Look whether more is known, and say whether anything is new to see."""
@@ -153,6 +157,7 @@ class Lab:
     def _put(self, question: Question) -> None:
         self.question = question
         self.errand = None
+        self.errands = {}
         self.job = self._ask()
         self.refresh()
 

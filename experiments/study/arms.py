@@ -53,12 +53,13 @@ def alike(one: Policy, other: Policy) -> bool:
 def corner(reference: Policy, policy: Policy, levers: tuple[Lever, ...]) -> Policy:
     """Return the reference with some levers as the policy has them.
 
-    A dial comes with the month from which it moves; the ramp and the scope are rules.
+    A dial comes with the month from which it moves; the ramp and the scope are rules. A number that the policy does
+    not say is left unsaid too, so that a world's own number holds as it does under the policy.
     """
-    values = reference.governance.model_dump(exclude_unset=True)
-    theirs = policy.governance.model_dump()
-    for name in moved_by(levers):
-        values[name] = theirs[name]
+    moved = set(moved_by(levers))
+    ours, theirs = (side.governance.model_dump(exclude_unset=True) for side in (reference, policy))
+    values = {name: value for name, value in ours.items() if name not in moved}
+    values |= {name: value for name, value in theirs.items() if name in moved}
     name = "+".join(levers)
     measures = policy.instruments if "measures" in levers else reference.instruments
     return replace(

@@ -78,14 +78,14 @@ def sentences(charts: Sequence[Chart]) -> tuple[Words, ...]:
 
 def _chart_sentences(chart: Chart) -> Iterator[Words]:
     for arm, found in chart.sides():
-        yield said(chart, arm, found)
+        yield said(chart.names, chart.outcome, arm, found)
     yield tree_sentence(chart)
 
 
-def said(chart: Chart, arm: Arm, found: Region) -> Words:
-    """Return what is known of where one side wins."""
+def said(names: list[str], outcome_key: str, arm: Arm, found: Region) -> Words:
+    """Return what is known of where one side wins; ``names`` are those of the numbers that its box may limit."""
     there = found.step
-    where = Words("", "") if there is None else conditions(chart.names, there.box)
+    where = Words("", "") if there is None else conditions(names, there.box)
     values = {
         "hits": there.hits if there else 0,
         "points": there.points if there else 0,
@@ -98,7 +98,7 @@ def said(chart: Chart, arm: Arm, found: Region) -> Words:
         "between": percent_between(*found.density_between),
         "base": percent(found.base),
     }
-    name, outcome, form = named(arm), outcome_named(chart.outcome), SAYS[found.found]
+    name, outcome, form = named(arm), outcome_named(outcome_key), SAYS[found.found]
     en = form.en.format(arm=name.en, outcome=outcome.en, where=where.en, **values)
     zh = form.zh.format(arm=name.zh, outcome=outcome.zh, where=where.zh, **values)
     return Words(en, zh.replace(" %", "%"))

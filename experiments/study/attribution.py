@@ -93,7 +93,12 @@ def attributed(evidence: Evidence, outcome: str) -> Attributed | None:
     corners, missing = whole_worlds(corner_gaps(evidence, outcome))
     if not corners.shape[-1]:
         return None
-    better, levers = OUTCOMES[outcome].better, chosen(evidence.plan)
+    return taken_apart(outcome, chosen(evidence.plan), corners, missing)
+
+
+def taken_apart(outcome: str, levers: tuple[Lever, ...], corners: Floats, missing: int = 0) -> Attributed:
+    """Take one outcome apart by the gains of all combinations of levers (corners, worlds), numbered as in `shapley`."""
+    better = OUTCOMES[outcome].better
 
     def judged(rows: Floats) -> tuple[Paired, ...]:
         return tuple(paired(row, better, family=len(levers)) for row in rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -102,8 +102,16 @@ def fall_of(whole: Evidence, policy: str) -> Fall | None:
     worlds, missing = whole_worlds(np.array([whole.gaps(name, policy) for name in CHANNEL_NAMES]))
     if not worlds.shape[1]:
         return None
-    said = [paired(row, family=len(CHANNEL_NAMES)) for row in worlds]
-    return Fall(policy, dict(zip(CHANNEL_NAMES, said, strict=True)), paired(worlds.sum(axis=0)), missing)
+    return parted(policy, CHANNEL_NAMES, worlds, missing)
+
+
+def parted(policy: str, names: Sequence[str], worlds: Floats, missing: int = 0, look: tuple[int, int] = (1, 1)) -> Fall:
+    """Return accounts (names, worlds) that add up to a whole in each world; the accounts are judged together.
+
+    ``missing`` worlds are left out; ``look`` says as which of how many planned looks they are judged.
+    """
+    said = [paired(row, "more", *look, family=len(names)) for row in worlds]
+    return Fall(policy, dict(zip(names, said, strict=True)), paired(worlds.sum(axis=0), "more", *look), missing)
 
 
 def silent(said: Paired) -> bool:

@@ -6,7 +6,7 @@ levers stands beside it) and ``ways(lab)`` (label and text of what reproduces it
 
 from types import ModuleType
 
-from viz.pages import compare, home, player
+from viz.pages import atlas, compare, home, player, why
 
-PAGES: dict[str, ModuleType] = {"home": home, "player": player, "compare": compare}
+PAGES: dict[str, ModuleType] = {"home": home, "player": player, "compare": compare, "why": why, "atlas": atlas}
 """The pages in the order of the menu."""

@@ -25,12 +25,10 @@ KEYS = (
 
 def blocks(lab: Lab) -> list[Block]:
     """Return the page; the film of a question is asked for when the page is first opened with it."""
-    job = lab.errand
     wanted = film_task(lab)
-    if job is None or job.tasks[0].key != wanted.key:
-        lab.send([wanted])
-        job = lab.errand
-    assert job is not None
+    if "film" not in lab.errands:
+        lab.send([wanted], "film")
+    job = lab.errands["film"]
     if job.state in ("failed", "cancelled"):
         again = {"deed": "film", "label": lab.say("frame.retry")}
         return [notice("film", "warn", lab.say("reel.failed"), actions=[again])]
@@ -80,7 +78,7 @@ def _firm(lab: Lab, told: Mapping[str, Any]) -> None:
 
 
 def _film(lab: Lab, _told: Mapping[str, Any]) -> None:
-    lab.send([film_task(lab)])
+    lab.send([film_task(lab)], "film")
 
 
 ACTIONS = {"firm": _firm, "film": _film}
