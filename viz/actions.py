@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, cast
@@ -12,74 +11,22 @@ from experiments.words import LANGUAGES
 from sim.errors import InputError
 from sim.outcomes import OUTCOMES
 from sim.policy import policy_names
+from viz.edits import put
 from viz.lab import Lab
 from viz.levers import lever
 from viz.pages import PAGES
 from viz.standing import usual_of
 from viz.state import Side, with_number
+from viz.told import Told, number_of, one_of, side_of, text_of, whole_of
 from viz.words import say
 
 log = logging.getLogger("yipanqi.actions")
-Told = Mapping[str, Any]
 Action = Callable[[Lab, Told], None]
-MOST_LETTERS = 4_000
-
-
-def text_of(told: Told, name: str, most: int = 200) -> str:
-    """Return a text that was told, cut to size."""
-    found = told.get(name, "")
-    return found[:most] if isinstance(found, str) else ""
-
-
-def number_of(told: Told, name: str) -> float:
-    """Return a number that was told.
-
-    Raises
-    ------
-    InputError
-        If it is none.
-    """
-    found = told.get(name)
-    if isinstance(found, bool) or not isinstance(found, (int, float)) or not math.isfinite(found):
-        raise InputError(f"{name}: write a number")
-    return int(found) if float(found).is_integer() and abs(found) < 2**53 else float(found)
-
-
-def whole_of(told: Told, name: str) -> int:
-    """Return a whole number that was told."""
-    found = number_of(told, name)
-    if not isinstance(found, int):
-        raise InputError(f"{name} = {found}: write a whole number")
-    return found
-
-
-def one_of(told: Told, name: str, known: tuple[str, ...]) -> str:
-    """Return a choice that was told.
-
-    Raises
-    ------
-    InputError
-        If it is none of those there are.
-    """
-    found = text_of(told, name)
-    if found not in known:
-        raise InputError(f'{name} = "{found[:40]}": choose one of {", ".join(known)}')
-    return found
-
-
-def side_of(told: Told, name: str = "arm") -> Side:
-    """Return which side was meant."""
-    return cast(Side, one_of(told, name, ("policy", "against")))
 
 
 def _set(lab: Lab, told: Told) -> None:
-    found = lever(text_of(told, "name"))
-    arm = "both" if found.arm == "both" else side_of(told)
-    value = number_of(told, "value")
-    if found.row.whole and not float(value).is_integer():
-        raise InputError(f"{found.name} = {value}: write a whole number")
-    usual = usual_of(lab.question, found.name, "policy" if arm == "both" else arm)
-    lab.ask(with_number(lab.question, found.name, value, arm, usual))
+    name = text_of(told, "name")
+    put(lab, name, number_of(told, "value"), "policy" if lever(name).arm == "both" else side_of(told))
 
 
 def _reset(lab: Lab, told: Told) -> None:

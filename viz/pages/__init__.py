@@ -6,7 +6,7 @@ levers stands beside it) and ``command(lab)`` (the command that reproduces it, i
 
 from types import ModuleType
 
-from viz.pages import home
+from viz.pages import assumptions, home
 
-PAGES: dict[str, ModuleType] = {"home": home}
+PAGES: dict[str, ModuleType] = {"home": home, "assumptions": assumptions}
 """The pages in the order of the menu."""
