@@ -87,9 +87,7 @@ def chosen_number(lab: Lab, found: list[Number]) -> list[Block]:
         blocks.append(setting(lab, item))
     if item.edits:
         actions = [resetting(lab, item, arm) for arm in item.edits]
-        blocks.append(
-            notice("reset-number", "warn", "", lab.say("assumptions.term-value") + ": " + now(item), actions=actions)
-        )
+        blocks.append(notice("reset-number", "warn", "", lab.say("assumptions.edited-here"), actions=actions))
     return blocks
 
 
@@ -100,7 +98,7 @@ def terms(lab: Lab, item: Number) -> list[tuple[str, str]]:
     title = lab.say("assumptions.assumed") if source is None else f"{source.title}. {source.publisher}, {source.year}"
     return [
         (lab.say("levers.term-meaning"), in_language(row.meaning, language)),
-        (lab.say("assumptions.term-value"), now(item)),
+        (lab.say("assumptions.term-value"), f"{now(item)} {units(row.unit, language)}".strip()),
         (lab.say("assumptions.default"), f"{row.default:g} {units(row.unit, language)}".strip()),
         (lab.say("levers.term-span"), f"{row.low:g} … {row.high:g}"),
         (lab.say("levers.term-kind"), in_language(KINDS[row.kind], language)),
