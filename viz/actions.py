@@ -13,6 +13,7 @@ from sim.outcomes import OUTCOMES
 from sim.policy import policy_names
 from sim.strategies import STRATEGIES
 from sim.world import world_names
+from viz.edits import put
 from viz.lab import Lab
 from viz.levers import lever
 from viz.pages import PAGES
@@ -26,13 +27,8 @@ Action = Callable[[Lab, Told], None]
 
 
 def _set(lab: Lab, told: Told) -> None:
-    found = lever(text_of(told, "name"))
-    arm = "both" if found.arm == "both" else side_of(told)
-    value = number_of(told, "value")
-    if found.row.whole and not float(value).is_integer():
-        raise InputError(f"{found.name} = {value}: write a whole number")
-    usual = usual_of(lab.question, found.name, "policy" if arm == "both" else arm)
-    lab.ask(with_number(lab.question, found.name, value, arm, usual))
+    name = text_of(told, "name")
+    put(lab, name, number_of(told, "value"), "policy" if lever(name).arm == "both" else side_of(told))
 
 
 def _reset(lab: Lab, told: Told) -> None:

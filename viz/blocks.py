@@ -38,11 +38,12 @@ class Block:
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a table: its heading, its unit, and whether it holds numbers."""
+    """One column of a table: its heading, its unit, and whether it holds numbers; ``exact`` ones are never rounded."""
 
     label: str
     unit: str = ""
     number: bool = True
+    exact: bool = False
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,8 @@ def chart(picture: Picture, language: Language, theme: str, area: str = "full", 
 
 def columns(items: Sequence[Column]) -> list[dict[str, Any]]:
     """Return columns as plain values."""
-    return [{"label": item.label, "unit": item.unit, "number": item.number} for item in items]
+    plain = [{"label": item.label, "unit": item.unit, "number": item.number} for item in items]
+    return [{**found, "exact": True} if item.exact else found for found, item in zip(plain, items, strict=True)]
 
 
 def sheet(  # noqa: PLR0913 - each argument is a part of the table

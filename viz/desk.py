@@ -128,6 +128,11 @@ class Desk:
         self._closed = False
         self._thread: threading.Thread | None = None
 
+    @property
+    def workers(self) -> int:
+        """Return how many processes live worlds."""
+        return self._hands.count
+
     def ask(self, visitor: str, tasks: Sequence[Task]) -> Job:
         """Ask for tasks to be done in place of whatever the visitor asked before."""
         with self._lock:

@@ -42,7 +42,7 @@ def header(lab: Lab) -> Block:
     """Return the top of the page."""
     pages = [{"value": name, "label": lab.say(f"frame.page-{name}")} for name in PAGES]
     keys = (
-        "name", "pages", "undo", "redo", "replay", "share", "shareLong", "shared", "language", "theme", "skip",
+        "name", "pages", "undo", "redo", "replay", "share", "shareLong", "shared", "language", "theme", "skip", "edits",
     )  # fmt: skip
     here = lab.say(f"frame.page-{lab.view.page}")
     return Block(

@@ -70,3 +70,18 @@ def several_of(told: Told, name: str, known: Sequence[str]) -> tuple[str, ...]:
     found = told.get(name)
     chosen = found if isinstance(found, (list, tuple)) else ()
     return tuple(item for item in known if item in chosen)
+
+
+def some_of(told: Told, name: str, known: tuple[str, ...], what: str) -> list[str]:
+    """Return the choices that were ticked, in the order of those there are; ``what`` says what they are choices of.
+
+    Raises
+    ------
+    InputError
+        If none is ticked.
+    """
+    found = told.get(name)
+    ticked = [item for item in known if item in found] if isinstance(found, (list, tuple)) else []
+    if not ticked:
+        raise InputError(f"{what}: choose at least one")
+    return ticked

@@ -12,6 +12,7 @@ from viz.amounts import money
 from viz.answer import Answer
 from viz.blocks import Block, words_of
 from viz.desk import ROUNDS
+from viz.edits import in_words
 from viz.figures import measured
 from viz.lab import Lab
 from viz.titles import titles
@@ -67,7 +68,7 @@ def spoken(lab: Lab, answer: Answer, outcome: str) -> dict[str, Any]:
         "look": lab.say("verdict.look", look=row.paired.look, looks=row.paired.looks),
         "wins": wins(lab, answer, outcome, names),
         "second": second(lab, answer, outcome, names),
-        "notes": [*notes, *told(lab, answer, names)],
+        "notes": [*notes, *told(lab, answer, names), *filter(None, [in_words(lab)])],
     }
 
 
