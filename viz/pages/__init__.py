@@ -6,7 +6,7 @@ levers stands beside it) and ``command(lab)`` (the command that reproduces it, i
 
 from types import ModuleType
 
-from viz.pages import compare, home
+from viz.pages import compare, districts, home
 
-PAGES: dict[str, ModuleType] = {"home": home, "compare": compare}
+PAGES: dict[str, ModuleType] = {"home": home, "compare": compare, "districts": districts}
 """The pages in the order of the menu."""
