@@ -56,6 +56,22 @@ class Answer:
         )
         return policy, against
 
+    def by_node(self, name: str) -> tuple[Floats, Floats]:
+        """Return a figure of the nodes in each world (pairs, nodes), under the policy and against."""
+        policy, against = (np.array([glance.nodes[name] for glance in side]) for side in (self.policy, self.against))
+        return policy, against
+
+    @cached_property
+    def mixes(self) -> tuple[Floats, Floats]:
+        """Return output by district and node in each world (pairs, districts, nodes) [M/month], under both."""
+        policy, against = (np.array([glance.mix for glance in side]) for side in (self.policy, self.against))
+        return policy, against
+
+    @property
+    def look(self) -> tuple[int, int]:
+        """Return as which planned look it is judged."""
+        return look_of(self.pairs)
+
     @cached_property
     def headline(self) -> dict[str, float]:
         """Return the headline differences, to six digits, that a link carries beside the digest."""

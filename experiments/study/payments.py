@@ -26,7 +26,10 @@ SHOWN_PAIRS = 6
 
 @dataclass(frozen=True)
 class Settlement:
-    """What each district gains under one policy (worlds, districts): treasury [M], revenue at the end [M/year]."""
+    """What each district gains under one policy (worlds, districts): treasury [M], revenue at the end [M/year].
+
+    ``look`` says as which of how many planned looks the worlds are judged.
+    """
 
     policy: str
     reference: str
@@ -34,6 +37,7 @@ class Settlement:
     treasury: Floats
     revenue: Floats
     environments: int
+    look: tuple[int, int] = (1, 1)
 
     @property
     def pairs(self) -> int:
@@ -51,12 +55,12 @@ class Settlement:
         return self._judged(self.revenue)
 
     def _judged(self, gaps: Floats) -> list[Paired]:
-        return [paired(column, family=len(self.districts)) for column in gaps.T]
+        return [paired(column, "more", *self.look, family=len(self.districts)) for column in gaps.T]
 
     @cached_property
     def together(self) -> Paired:
         """Judge what all districts gain together: whether winners can pay the losers."""
-        return paired(self.treasury.sum(axis=1))
+        return paired(self.treasury.sum(axis=1), "more", *self.look)
 
     @cached_property
     def transfers(self) -> Transfers:
@@ -66,7 +70,7 @@ class Settlement:
     @cached_property
     def leaving(self) -> list[Coalition]:
         """Return the districts and pairs that would rather leave, before anything is paid."""
-        return [item for item in coalitions(self.treasury) if item.leaves]
+        return [item for item in coalitions(self.treasury, look=self.look) if item.leaves]
 
     @cached_property
     def sure_losses(self) -> float:

@@ -58,15 +58,17 @@ class Coalition:
         return self.gain.verdict == "against"
 
 
-def coalitions(gaps: Floats, largest: int = 2) -> list[Coalition]:
+def coalitions(gaps: Floats, largest: int = 2, look: tuple[int, int] = (1, 1)) -> list[Coalition]:
     """Judge what single districts, and groups up to ``largest``, gain together (worlds, districts), all in one family.
+
+    ``look`` says as which of how many planned looks.
 
     >>> worlds = np.array([[-5.0, 1.0], [-5.1, 1.2], [-4.9, 0.9], [-5.0, 1.1]])
     >>> [item.members for item in coalitions(worlds) if item.leaves]
     [(0,), (0, 1)]
     """
     groups = list(grouped(gaps.shape[1], largest))
-    return [Coalition(group, paired(gaps[:, group].sum(axis=1), family=len(groups))) for group in groups]
+    return [Coalition(group, paired(gaps[:, group].sum(axis=1), "more", *look, family=len(groups))) for group in groups]
 
 
 def grouped(count: int, largest: int) -> Iterator[tuple[int, ...]]:

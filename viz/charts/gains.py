@@ -11,6 +11,7 @@ from sim.scenario import world_named
 from viz.answer import Answer
 from viz.blocks import Column, Picture
 from viz.charts.months import about
+from viz.charts.ranked import Ranked, bars, height
 from viz.figures import sized
 from viz.titles import titles
 from viz.words import say
@@ -53,38 +54,19 @@ def gains(answer: Answer, language: Language) -> Picture:
     rows = sorted(found, key=lambda row: row.paired.mean if math.isfinite(row.paired.mean) else 0.0)
     told = titles(answer, language)
     title = summed(rows, names, told, language)
-    colours = {"policy": "@policy", "against": "@against", "cannot tell": "@untold"}
-    bars = [{"value": row.paired.mean * factor, "itemStyle": {"color": colours[row.paired.verdict]}} for row in rows]
-    reaches = [
-        {"coords": [[row.paired.low * factor, place], [row.paired.high * factor, place]]}
-        for place, row in enumerate(rows)
-        if math.isfinite(row.paired.low + row.paired.high)
-    ]
     table = judged_rows(rows, names, factor, language)
     return Picture(
         name="gains",
         title=title,
         subtitle=say("charts.gains-sub", language, unit=unit, pairs=answer.pairs, count=len(rows), **told),
         alt=title,
-        option={
-            "grid": {"left": 8, "right": 20, "top": 8},
-            "tooltip": {"trigger": "axis", "byRow": "index", "axisPointer": {"type": "shadow"}},
-            "xAxis": {"type": "value", "name": unit, "nameLocation": "middle", "nameGap": 22},
-            "yAxis": {"type": "category", "data": [names[row.name] for row in rows], "axisTick": {"show": False}},
-            "series": [
-                {"type": "bar", "name": say("charts.difference", language), "data": bars, "barWidth": "55%"},
-                {
-                    "type": "lines", "coordinateSystem": "cartesian2d", "data": reaches, "silent": True, "z": 5,
-                    "lineStyle": {"color": "@ink", "width": 1.5, "opacity": 1},
-                },
-            ],
-        },
+        option=bars([Ranked(names[row.name], row.paired) for row in rows], factor, unit, language),
         columns=judged_columns(unit, language),
         rows=table,
         note=say("charts.gains-note", language),
-        height=max(180, 40 + 22 * len(rows)),
+        height=height(len(rows)),
         about=about(answer),
-    )  # fmt: skip
+    )
 
 
 def summed(rows: Sequence[DistrictRow], names: dict[str, str], told: dict[str, str], language: Language) -> str:

@@ -6,15 +6,7 @@ levers stands beside it) and ``ways(lab)`` (label and text of what reproduces it
 
 from types import ModuleType
 
-from viz.pages import assumptions, atlas, compare, home, model, player, why
+from viz.pages import assumptions, atlas, compare, districts, home, model, player, why
 
-PAGES: dict[str, ModuleType] = {
-    "home": home,
-    "player": player,
-    "compare": compare,
-    "why": why,
-    "atlas": atlas,
-    "assumptions": assumptions,
-    "model": model,
-}
+PAGES: dict[str, ModuleType] = {"home": home, "player": player, "compare": compare, "districts": districts, "why": why, "atlas": atlas, "assumptions": assumptions, "model": model}
 """The pages in the order of the menu."""
