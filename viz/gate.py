@@ -29,7 +29,6 @@ FULL = (
     "<!doctype html><meta charset=utf-8><title>yipanqi</title><body style='font-family:system-ui;margin:3em'>"
     "<h1>The room is full.</h1><p>Please try again in a few minutes.</p><h1>人数已满。</h1><p>请过几分钟再试。</p>"
 )
-LETTERS_A_MESSAGE = 256_000
 
 
 class Gate:
