@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from experiments.interrupts import ctrl_c_raises, undone_by_ctrl_c
 from sim.errors import InputError
 from viz.place import Place
-from viz.settings import clear, complete, prepare
+from viz.settings import clear, complete, prepare, shipped
 
 if TYPE_CHECKING:
     from uvicorn import Server
@@ -93,7 +93,7 @@ def app(place: Place) -> App:
     from viz.desk import tasks_of
 
     desk().ask("the house", tasks_of(Question()))
-    return Gate(starlette.app, place.visitors, place.origins)
+    return Gate(starlette.app, place.visitors, place.origins, shipped())
 
 
 def close() -> None:

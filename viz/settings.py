@@ -75,6 +75,12 @@ def module_url() -> str:
     return f"{os.environ.get('SOLARA_ROOT_PATH', '')}/static/assets/laboratory.mjs?v={digest}"
 
 
+def shipped() -> set[str]:
+    """Return the names of Solara's browser files that this package carries."""
+    home = ASSETS / "cdn"
+    return {path.relative_to(home).as_posix() for path in home.rglob("*") if path.is_file()}
+
+
 def clear() -> None:
     """Remove what Solara wrote."""
     while _scratch:
