@@ -3,7 +3,7 @@
 #   make compare ARGS="--policy hybrid --pairs 32"
 #   make test PYTHON=python3.12
 
-.PHONY: compare app bench test slow lint format lock setup
+.PHONY: compare app bench test slow lint format frontend lock setup
 .DEFAULT_GOAL := compare
 unexport PYTHONHOME PYTHONPATH
 
@@ -30,11 +30,16 @@ format: setup
 	$(BIN)/ruff check --quiet --fix .
 	$(BIN)/ruff format --quiet .
 
+# For whoever changes viz/frontend: rebuilds what the browser loads. Needs node and npm; what it makes is part of the project.
+frontend:
+	@command -v npm >/dev/null || { echo "yipanqi: needs node 20 or newer and npm, only to change what is in viz/frontend" >&2; exit 1; }
+	@cd viz/frontend && npm install --ignore-scripts --no-audit --no-fund --loglevel error && npm run --silent build
+
 # Known pins are kept; `make lock ARGS=--upgrade` takes the newest releases of everything.
 lock: setup
 	@$(BIN)/python -m venv build/lock
 	@build/lock/bin/python -m pip install -qq --disable-pip-version-check $(UV)
-	build/lock/bin/uv pip compile --quiet --system-certs --universal --python-version 3.11 --extra test --extra analysis --extra cluster --extra optimise --group build \
+	build/lock/bin/uv pip compile --quiet --system-certs --universal --python-version 3.11 --extra app --extra test --extra analysis --extra cluster --extra optimise --group build \
 	  --generate-hashes --no-emit-index-url --no-emit-find-links \
 	  --custom-compile-command "make lock ARGS=--upgrade    (without ARGS the pins stay; one lock for Python 3.11 to 3.13)" \
 	  --output-file requirements.txt $(ARGS) pyproject.toml

@@ -27,7 +27,6 @@ RUN_BYTES_A_MONTH = 40_000
 """Room on disk set aside for each month of one run's tables."""
 LEDGER_BYTES_A_MONTH = 40_000
 """Room set aside for each month of a decision ledger."""
-LATER = "the browser laboratory comes later; until then ask with `yipanqi compare`"
 
 
 def answer_comparison(
@@ -202,11 +201,6 @@ def answer_audit(names: tuple[str, ...], worlds: Worlds, workers: int | None, *,
         typer.echo(as_text({**asdict(worlds), "numbers": audit.plain(probes)}))
         return
     show(audit.page(probes))
-
-
-def answer_app(*, as_json: bool) -> None:
-    """Say that the browser laboratory is not part of this release."""
-    _say(as_json, LATER)
 
 
 def _say(as_json: bool, message: str) -> None:

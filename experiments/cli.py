@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -255,17 +256,26 @@ def audit(
 app.add_typer(studies, name="study")
 
 
-@app.command("app", epilog="Example: yipanqi app --port 8765")
+@app.command("app", epilog="Example: yipanqi app --host 0.0.0.0 --port 8765")
 def browser(
-    host: Annotated[str, typer.Option("--host", help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option("--port", help="Port to listen on.")] = 8765,
+    host: Annotated[str, typer.Option("--host", help="Address to listen on; 0.0.0.0 is every network.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", help="Port to listen on; 0 is any that is free.")] = 8765,
+    root_path: Annotated[str, typer.Option("--root-path", help="Path in front of the page behind a proxy: /lab.")] = "",
+    visitors: Annotated[int, typer.Option("--visitors", help="Open pages at a time.")] = 64,
+    workers: Workers = None,
+    studies: Annotated[Path | None, typer.Option("--studies", help="A folder of studies to show.")] = None,
+    origin: Annotated[
+        list[str] | None, typer.Option("--origin", help="A proxy's address, https://HOST, where it hides the host.")
+    ] = None,
     seed: IdleSeed = 1,
     as_json: AsJson = False,
 ) -> None:
-    """Open the browser laboratory."""
-    from experiments.answers import answer_app
+    """Open the browser laboratory until Ctrl-C closes it."""
+    from experiments.opening import open_laboratory
 
-    answer_app(as_json=as_json)
+    origins, below = tuple(origin or ()), root_path.rstrip("/")
+    room = {"visitors": visitors, "workers": workers, "studies": studies}
+    open_laboratory(as_json, host=host, port=port, root_path=below, origins=origins, **room)
 
 
 def _document(name: str, lang: str, *arguments: str | None, as_json: bool) -> None:

@@ -7,6 +7,8 @@ LIMITS = {
     "months": (1, 600),
     "workers": (1, 256),
     "seed": (0, 2**32 - 1),
+    "port": (0, 65_535),  # 0 is any that is free
+    "visitors": (1, 1_000),
     "look": (1, 13),
     "looks": (1, 13),  # two pairs doubled twelve times are nearly as many as may be asked for
 }

@@ -24,6 +24,8 @@ MAY_IMPORT = {
     "viz": {"sim", "experiments", "viz"},
 }
 PACKAGES = tuple(MAY_IMPORT)
+STARTERS = {"experiments/opening.py": "viz"}
+"""The command that opens the page names the page, and loads it when it is asked for and not before."""
 MESA_FILES = {"sim/agents.py", "sim/city.py"}
 PRINTING_FILES = {"experiments/cli.py"}
 SHOWING = {"solara", "plotly", "matplotlib", "rich", "typer", "click", "ipywidgets", "altair"}
@@ -102,10 +104,19 @@ def findings(rule: Rule, *folders: str) -> list[str]:
 
 
 def imports_against_the_stream(source: Source) -> Iterator[str]:
+    starts = STARTERS.get(source.path)
+    late = {id(node) for node in loaded_late(source)}
     for node, name in source.imports():
         top = name.partition(".")[0]
-        if top in {*PACKAGES, "tests"} - MAY_IMPORT[source.package]:
+        if top in {*PACKAGES, "tests"} - MAY_IMPORT[source.package] and not (top == starts and id(node) in late):
             yield source.at(node, f"{source.package} may not import {top}")
+
+
+def loaded_late(source: Source) -> Iterator[ast.AST]:
+    """Yield what a file does not do when it is loaded: the insides of functions, and what is for type checkers."""
+    for node in ast.walk(source.tree):
+        if isinstance(node, Def) or (isinstance(node, ast.If) and last(node.test) == "TYPE_CHECKING"):
+            yield from ast.walk(node)
 
 
 def imports_what_shows(source: Source) -> Iterator[str]:

@@ -91,7 +91,8 @@ def pinned(name: str, python: str) -> list[str]:
 def wanted() -> list[Requirement]:
     """Return what the project asks for to run, to be tested and to be built."""
     project = PROJECT["project"]
-    asked = [*project["dependencies"], *project["optional-dependencies"]["test"]]
+    extras = project["optional-dependencies"]
+    asked = [*project["dependencies"], *extras["app"], *extras["test"]]
     return [Requirement(line) for line in asked + PROJECT["build-system"]["requires"]]
 
 

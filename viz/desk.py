@@ -179,6 +179,7 @@ class Desk:
             for visitor in list(self._jobs):
                 self._give_up(visitor)
             self._lock.notify_all()
+        self._hands.close()
         if self._thread is not None:
             self._thread.join(timeout=10)
 

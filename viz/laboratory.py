@@ -13,9 +13,10 @@ from viz.actions import act
 from viz.frame import Frame, beat, framed
 from viz.lab import Lab
 from viz.pages import PAGES
-from viz.premises import ANSWERS, ASSETS, desk
+from viz.premises import ANSWERS, desk
+from viz.settings import module_url
 
-ipyvue.define_module("yipanqi", ASSETS / "laboratory.mjs")
+ipyvue.define_module("yipanqi", url=module_url())
 
 
 @solara.component_vue(esm_module="yipanqi", esm_export="Block", vuetify=False)

@@ -1,65 +1,83 @@
-"""Server: starts the browser laboratory and says where it is."""
+"""Server: starts the browser laboratory, says where it is, and leaves nothing behind."""
 
 from __future__ import annotations
 
 import errno
-import ipaddress
 import logging
-import shutil
+import signal
 import socket
 import sys
-from collections.abc import Iterator
+import warnings
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from experiments.interrupts import ctrl_c_raises, undone_by_ctrl_c
 from sim.errors import InputError
-from viz.settings import ASSETS, prepare
+from viz.place import Place
+from viz.settings import clear, complete, prepare, shipped
 
 if TYPE_CHECKING:
+    from uvicorn import Server
+
     from viz.gate import App
 
-VISITORS = 64
-EVERYWHERE = ("0.0.0.0", "::")
+FAREWELL_SECONDS = 2
+"""How long open pages are waited for when the server ends."""
+BACKLOG = 256
+LETTERS_A_MESSAGE = 256_000
+"""The longest message that a page may send."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where and for whom the laboratory is open."""
-
-    host: str = "127.0.0.1"
-    port: int = 8765
-    root_path: str = ""
-    visitors: int = VISITORS
-    workers: int | None = None
-    studies: Path | None = None
-    origins: tuple[str, ...] = ()
-
-
-def serve(place: Place) -> None:
-    """Serve until interrupted.
+def serve(place: Place, tell: Callable[[Place], object] = Place.urls) -> None:
+    """Serve until interrupted or told to end; ``tell`` is called once, as soon as the address answers.
 
     Raises
     ------
     InputError
-        If the address cannot be used, or a part of the page is missing from this installation.
+        If the address cannot be used, or a part of the laboratory is missing from this installation.
     """
-    if not (ASSETS / "laboratory.mjs").exists():
-        raise InputError("the page's files are not there: run `make frontend`, or install the released package")
-    import uvicorn
-
-    with listening(place) as door:
-        application = app(place)
-        quiet()
-        settings: dict[str, Any] = {"log_level": "warning", "ws_max_size": 256_000}
-        server = uvicorn.Server(uvicorn.Config(application, root_path=place.root_path, **settings))
-        for line in addresses(place):
-            print(line, flush=True)  # noqa: T201 - the command's answer
+    place.check()
+    complete()
+    with listening(place) as door, undone_by_ctrl_c(close):
         try:
-            server.run(sockets=[door])
+            server = _server(app(place), place.root_path)
+            quiet()
+            with ctrl_c_raises(), _ended_when_told():
+                tell(replace(place, port=door.getsockname()[1]))
+                server.run(sockets=[door])
+                if not server.started:
+                    raise InputError("the laboratory did not start; the lines above say why")
         finally:
             close()
+
+
+def _server(application: App, root_path: str) -> Server:
+    import uvicorn
+
+    quiet: dict[str, Any] = {"log_level": "error", "server_header": False}
+    limits: Any = {"ws_max_size": LETTERS_A_MESSAGE, "timeout_graceful_shutdown": FAREWELL_SECONDS}
+    return uvicorn.Server(uvicorn.Config(application, root_path=root_path, **quiet, **limits))
+
+
+@contextmanager
+def _ended_when_told() -> Iterator[None]:
+    """Let the signal by which an operator ends a service end the block, as if it had come to its end."""
+    told: list[int] = []
+
+    def end(number: int, _frame: object) -> None:
+        told.append(number)
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    except KeyboardInterrupt:
+        if not told:
+            raise
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def app(place: Place) -> App:
@@ -75,36 +93,37 @@ def app(place: Place) -> App:
     from viz.desk import tasks_of
 
     desk().ask("the house", tasks_of(Question()))
-    return Gate(starlette.app, place.visitors, place.origins)
+    return Gate(starlette.app, place.visitors, place.origins, shipped())
 
 
 def close() -> None:
     """End the worker processes, and clear away what Solara wrote."""
-    import os
-
     from viz import premises
 
     premises.close()
-    shutil.rmtree(os.environ.get("SOLARA_HOME", ""), ignore_errors=True)
+    clear()
 
 
 @contextmanager
 def listening(place: Place) -> Iterator[socket.socket]:
-    """Take the port before anything slow is loaded, so that a port in use is known at once."""
+    """Take the port before anything slow is loaded; whoever knocks early waits until the page is ready."""
     family = socket.AF_INET6 if ":" in place.host else socket.AF_INET
     door = socket.socket(family, socket.SOCK_STREAM)
     door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         door.bind((place.host, place.port))
-    except OSError as error:
+        door.listen(BACKLOG)
+    except (OSError, UnicodeError) as error:
         door.close()
         raise InputError(trouble(place, error)) from None
     with door:
         yield door
 
 
-def trouble(place: Place, error: OSError) -> str:
+def trouble(place: Place, error: OSError | UnicodeError) -> str:
     """Say why an address cannot be used, and the mend."""
+    if isinstance(error, UnicodeError):
+        return f"--host {place.host}: no name of a machine; 127.0.0.1 always is"
     if error.errno == errno.EADDRINUSE:
         return f"--port {place.port}: something else listens there; name another, for example --port {place.port + 1}"
     if error.errno == errno.EACCES:
@@ -112,40 +131,8 @@ def trouble(place: Place, error: OSError) -> str:
     return f"--host {place.host}: cannot be listened on ({error.strerror or error}); 127.0.0.1 always can"
 
 
-def addresses(place: Place) -> list[str]:
-    """Return the lines that say where the laboratory is, with the addresses for a classroom."""
-
-    def line(host: str) -> str:
-        shown = f"[{host}]" if ":" in host else host
-        return f"http://{shown}:{place.port}{place.root_path}/"
-
-    here = "127.0.0.1" if place.host in EVERYWHERE else place.host
-    lines = [f"yipanqi: the laboratory is open at {line(here)} (Ctrl-C closes it)"]
-    if place.host in EVERYWHERE:
-        lines += [f"yipanqi: for others in this network: {line(host)}" for host in lan_addresses()]
-        lines.append("yipanqi: anybody who reaches these addresses may use it")
-    return lines
-
-
-def lan_addresses() -> list[str]:
-    """Return this machine's addresses in its network, without asking anybody."""
-    found = {str(item[4][0]) for item in _names()}
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(("192.0.2.1", 9))  # sends nothing: it only chooses the way out
-            found.add(str(probe.getsockname()[0]))
-        except OSError:
-            pass
-    return sorted(host for host in found if not ipaddress.ip_address(host).is_loopback)
-
-
-def _names() -> list[Any]:
-    try:
-        return socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)
-    except OSError:
-        return []
-
-
 def quiet() -> None:
     """Let the log hold what went wrong and nothing else."""
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="yipanqi: %(name)s: %(message)s")
+    # Without TLS a cookie is kept to this site, which is what is wanted; Solara would advise to embed the page.
+    warnings.filterwarnings("ignore", message="Cookies with samesite=none", category=UserWarning)

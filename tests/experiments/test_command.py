@@ -296,12 +296,6 @@ def test_a_run_shows_its_table_and_its_digest(spoken: Ask) -> None:
     assert "revenue_end" in out
 
 
-def test_the_browser_laboratory_is_announced(spoken: Ask) -> None:
-    code, out, _ = spoken("app", "--port", "9000")
-    assert code == 0
-    assert out.count("\n") == 1
-
-
 def test_bad_input_leaves_no_folder_behind(spoken: Ask, tmp_path: Path) -> None:
     code, _, _ = spoken("compare", "--policy", "chesboard", "--out", tmp_path / "new" / "results")
     assert code == 2
