@@ -1,0 +1,65 @@
+"""What the tests share that drive a browser: one server, one Chromium, and visitors whose every trouble counts."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sim.errors import InputError
+from viz import driven
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+Visitor = Callable[..., driven.Visit]
+WENT_WRONG = re.compile(r"Traceback|yipanqi: yipanqi\.|\bERROR\b|Exception")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let one process run all of these tests, so that there is one server and one browser."""
+    for item in items:
+        if item.path.is_relative_to(driven.ROOT / "tests" / "viz" / "browser"):
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="package")
+def chromium() -> Iterator[Browser]:
+    """Start Chromium; without it these tests are skipped, but not where all is to be tested."""
+    try:
+        driven.chromium_path()
+    except InputError as missing:
+        if os.environ.get("CI") == "true":
+            pytest.fail(str(missing))
+        pytest.skip(str(missing))
+    with driven.chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="package")
+def house() -> Iterator[driven.House]:
+    """Open the laboratory for all tests; in the end nothing may have gone wrong in its log."""
+    with driven.house() as found:
+        yield found
+        wrong = [line for line in found.told().splitlines() if WENT_WRONG.search(line)]
+        assert wrong == [], found.told()
+
+
+@pytest.fixture
+def visitor(chromium: Browser, house: driven.House) -> Iterator[Visitor]:
+    """Return what opens the page for one more visitor; nothing may go wrong in anybody's browser."""
+    visits: list[driven.Visit] = []
+
+    def come(search: str = "", *, lived: bool = True, width: int = 1366, height: int = 768) -> driven.Visit:
+        visits.append(driven.visit(chromium, house.url, width, height))
+        visits[-1].open(search, lived=lived)
+        return visits[-1]
+
+    yield come
+    troubles = [trouble for visit in visits for trouble in visit.troubles]
+    for visit in visits:
+        visit.close()
+    assert troubles == []
