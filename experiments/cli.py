@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -202,6 +203,19 @@ def outcomes(seed: IdleSeed = 1, lang: Lang = "en", as_json: AsJson = False) -> 
 def worlds(seed: IdleSeed = 1, lang: Lang = "en", as_json: AsJson = False) -> None:
     """Print the shipped worlds."""
     _document("worlds", lang, as_json=as_json)
+
+
+@app.command(epilog="Example: yipanqi odd --out ODD.md")
+def odd(
+    out: Annotated[Path | None, typer.Option("--out", help="Markdown file to write instead of printing.")] = None,
+    seed: IdleSeed = 1,
+    lang: Lang = "en",
+    as_json: AsJson = False,
+) -> None:
+    """Print the whole description of the model after the ODD protocol, made from its own declarations."""
+    from experiments.answers import answer_odd
+
+    answer_odd(out, language_of(lang), as_json=as_json)
 
 
 @app.command(epilog="Example: yipanqi bench --quick")
