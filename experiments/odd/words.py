@@ -30,7 +30,7 @@ HEADS = {
 SAID = {
     "title": Words("The model, after the ODD protocol", "模型说明（ODD 规程）"),
     "made": Words(
-        "Made by `yipanqi odd` from the declarations of the model, release {version}; a test fails when it has drifted.\n"
+        "Made by `yipanqi odd` from what the model declares, release {version}; a test fails when it has drifted.\n"
         "The protocol: Grimm et al. 2020, JASSS 23(2) 7.",
         "由 `yipanqi odd` 依据模型自身的声明生成，版本 {version}；内容与模型不符时测试不通过。\n"
         "规程：Grimm 等 2020，JASSS 23(2) 7。",
