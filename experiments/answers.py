@@ -151,6 +151,18 @@ def answer_document(name: str, language: Language, *arguments: str | None, as_js
     show(page(language, *arguments))
 
 
+def answer_odd(out: Path | None, language: Language, *, as_json: bool) -> None:
+    """Print the description of the model, or write it into a file."""
+    from experiments.odd import entries, page
+
+    if out is not None:
+        page.write(out, language)
+    if as_json:
+        typer.echo(as_text({"odd": [asdict(entry) for entry in entries.entries()]}))
+        return
+    typer.echo(page.text(language) if out is None else say("written", language, folder=out), nl=out is not None)
+
+
 def answer_profile(seed: int, *, quick: bool, as_json: bool) -> None:
     """Measure where the time of a run goes and print it."""
     from experiments import profiling

@@ -205,6 +205,19 @@ def worlds(seed: IdleSeed = 1, lang: Lang = "en", as_json: AsJson = False) -> No
     _document("worlds", lang, as_json=as_json)
 
 
+@app.command(epilog="Example: yipanqi odd --out ODD.md")
+def odd(
+    out: Annotated[Path | None, typer.Option("--out", help="Markdown file to write instead of printing.")] = None,
+    seed: IdleSeed = 1,
+    lang: Lang = "en",
+    as_json: AsJson = False,
+) -> None:
+    """Print the whole description of the model after the ODD protocol, made from its own declarations."""
+    from experiments.answers import answer_odd
+
+    answer_odd(out, language_of(lang), as_json=as_json)
+
+
 @app.command(epilog="Example: yipanqi bench --quick")
 def bench(
     quick: Annotated[bool, typer.Option("--quick", help="Measure less, in a minute.")] = False,

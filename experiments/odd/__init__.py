@@ -1,0 +1,1 @@
+"""ODD: the description of the model after Grimm et al. (2020), made from the model's own declarations."""
