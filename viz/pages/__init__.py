@@ -8,5 +8,6 @@ from types import ModuleType
 
 from viz.pages import assumptions, atlas, compare, districts, home, model, player, why
 
-PAGES: dict[str, ModuleType] = {"home": home, "player": player, "compare": compare, "districts": districts, "why": why, "atlas": atlas, "assumptions": assumptions, "model": model}
-"""The pages in the order of the menu."""
+ORDER = (home, player, compare, districts, why, atlas, assumptions, model)
+PAGES: dict[str, ModuleType] = {page.__name__.rpartition(".")[2]: page for page in ORDER}
+"""The pages by name, in the order of the menu."""
