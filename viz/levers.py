@@ -140,7 +140,7 @@ def details(lever: Lever, language: Language) -> Details:
         label=in_language(lever.label, language),
         meaning=in_language(row.meaning, language),
         unit=units(row.unit, language),
-        span=span.format(low=f"{row.low:,g}", high=f"{row.high:,g}"),
+        span=span.format(low=f"{row.low:,.10g}", high=f"{row.high:,.10g}"),
         low=row.low,
         high=row.high,
         default=row.default,

@@ -64,7 +64,7 @@ def rule_row(lab: Lab, row: Row, mine: float, theirs: float) -> tuple[Any, ...]:
         named(lab, row.name),
         mine,
         theirs,
-        units(row.unit, lab.language),
+        {"text": units(row.unit, lab.language), "tone": "quiet"},
         {"text": in_language(row.meaning, lab.language), "tone": "quiet"},
         {"text": in_language(KINDS[row.kind], lab.language), "tone": "quiet"},
     )

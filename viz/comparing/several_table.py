@@ -119,7 +119,7 @@ def finding(lab: Lab, asked: Several, judged: dict[str, list[Row]], against: str
 def several_row(lab: Lab, asked: Several, found: Candidate, rows: list[Row]) -> list[Any]:
     """Return one policy's line."""
     sides = [lab.say(f"compare.side-{side}") for side in found.sides if found.key not in SIDES]
-    name = {"text": title(lab, found), "small": " ".join(sides)}
+    name = {"text": title(lab, found), "under": " ".join(sides)}
     if found.key == asked.reference:
         return [name, *(own(lab, row) for row in rows)]
     return [name, *(cell(lab, row) for row in rows)]
@@ -130,7 +130,7 @@ def own(lab: Lab, row: Row) -> dict[str, Any]:
     level = replace(row.paired, mean=row.against, low=math.nan, high=math.nan)
     number, unit, _ = measured(replace(row, against=math.nan, paired=level), lab.language)
     text = f"{number.removeprefix('+')} {unit}".strip()
-    return {"text": text, "sort": 0.0, "tone": "quiet", "small": lab.say("compare.is-reference")}
+    return {"text": text, "sort": 0.0, "tone": "quiet", "under": lab.say("compare.is-reference")}
 
 
 def cell(lab: Lab, row: Row) -> dict[str, Any]:
@@ -144,7 +144,7 @@ def cell(lab: Lab, row: Row) -> dict[str, Any]:
         "text": f"{number} {unit}".strip(),
         "sort": row.paired.mean,
         "tone": tones[row.paired.verdict],
-        "small": f"{interval} {word}".strip(),
+        "under": f"{interval} {word}".strip(),
     }
 
 

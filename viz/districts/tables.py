@@ -99,7 +99,7 @@ def short_cell(row: DistrictRow, factor: float) -> dict[str, Any]:
         "text": mean,
         "sort": said.mean * factor,
         "tone": TONES[said.verdict],
-        "small": both(row.policy * factor, row.against * factor),
+        "under": both(row.policy * factor, row.against * factor),
     }
 
 
