@@ -143,8 +143,8 @@ def sheet(  # noqa: PLR0913 - each argument is a part of the table
 ) -> Block:
     """Return a table that can be sorted, searched and saved.
 
-    A cell is a number, a text, or ``{"text": ..., "sort": number, "tone": "good|bad|quiet", "small": ...}``; ``picked``
-    is the deed told with the key of a row that is clicked.
+    A cell is a number, a text, or ``{"text": ..., "sort": number, "tone": "good|bad|quiet", "small": ...}``, with
+    ``under`` for small print below; ``picked`` is the deed told with the key of a row that is clicked.
     """
     return Block(
         "Sheet",

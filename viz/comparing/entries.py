@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any, Literal
 
 from experiments.question import Arm, Question
-from sim import load_policy
+from sim import Policy, load_policy
 from sim.errors import InputError
 from sim.instruments import KINDS, Instrument
 from sim.quantity import checked
@@ -38,6 +39,12 @@ class Entry:
     item: Dated
     gone: bool = False
     instead: bool = False
+
+
+@cache
+def shipped_policy(name: str) -> Policy:
+    """Return a shipped policy, read once; a visitor can name no other."""
+    return load_policy(name)
 
 
 def entries(question: Question) -> list[Entry]:
@@ -124,7 +131,7 @@ def moved(item: Dated, **numbers: float | str) -> Dated:
 
 def _of_arm(arm: Arm, side: Side) -> Iterator[Entry]:
     own = {item.kind for item in arm.measures}
-    for at, item in enumerate(load_policy(arm.policy).instruments):
+    for at, item in enumerate(shipped_policy(arm.policy).instruments):
         gone = item.kind in arm.without
         if not (gone and item.kind in own):
             yield Entry(f"{side}.shipped.{at}", side, "shipped", at, item, gone=gone)
@@ -134,7 +141,7 @@ def _of_arm(arm: Arm, side: Side) -> Iterator[Entry]:
 
 def _others(arm: Arm, found: Entry) -> tuple[Instrument, ...]:
     """Return the shipped measures of a kind beside one of them: leaving out the kind must not lose them."""
-    shipped = load_policy(arm.policy).instruments
+    shipped = shipped_policy(arm.policy).instruments
     return tuple(item for at, item in enumerate(shipped) if item.kind == found.item.kind and at != found.place)
 
 
@@ -150,7 +157,7 @@ def _with(question: Question, side: str, arm: Arm) -> Question:
 
 def _plainest(arm: Arm) -> Arm:
     """Return the arm without saying anew what the policy ships with."""
-    shipped = load_policy(arm.policy).instruments
+    shipped = shipped_policy(arm.policy).instruments
     for kind in arm.without:
         mine, theirs = ([item for item in items if item.kind == kind] for items in (arm.measures, shipped))
         if mine == theirs:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -15,12 +16,12 @@ import numpy as np
 from experiments.comparison import Row
 from experiments.question import Arm, Question
 from experiments.statistics import paired
-from sim import Scenario, load_policy
+from sim import Scenario
 from sim.columns import Floats
 from sim.outcomes import OUTCOMES
 from sim.policy import policy_names
 from sim.quantity import Words
-from viz.comparing.entries import SIDES
+from viz.comparing.entries import SIDES, shipped_policy
 from viz.desk import Task, runs_of
 from viz.glance import Glance
 from viz.lab import Lab
@@ -55,10 +56,11 @@ class Several:
     outcomes: tuple[str, ...]
     worlds: int
 
-    @property
+    @cached_property
     def scenarios(self) -> list[Scenario]:
         """Return the first world under each policy."""
-        return [self.asked(found).scenarios()[0] for found in self.candidates]
+        policies = [found.arm.built() for found in self.candidates]
+        return [self.question.between(policy, policy)[0] for policy in policies]
 
     @property
     def tasks(self) -> list[Task]:
@@ -126,7 +128,7 @@ def listed(question: Question, names: Sequence[str]) -> tuple[Candidate, ...]:
     sides = {side: getattr(question, side) for side in SIDES}
     shipped = [
         Candidate(
-            name, Arm(name), load_policy(name).title, tuple(side for side, arm in sides.items() if arm == Arm(name))
+            name, Arm(name), shipped_policy(name).title, tuple(side for side, arm in sides.items() if arm == Arm(name))
         )
         for name in names
     ]

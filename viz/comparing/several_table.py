@@ -12,9 +12,9 @@ from experiments.words import percent_of
 from sim import Scenario
 from sim.errors import InputError
 from sim.outcomes import PAGE
-from sim.policy import load_policy, policy_names
+from sim.policy import policy_names
 from viz.blocks import Block, Column, choices, form, notice, prose, sheet
-from viz.comparing.entries import SIDES
+from viz.comparing.entries import SIDES, shipped_policy
 from viz.comparing.rules import named, target
 from viz.comparing.several import FEWEST, LOOKS, MOST, Candidate, Several, differences, several
 from viz.comparing.worlds import choice
@@ -42,7 +42,7 @@ def several_blocks(lab: Lab) -> list[Block]:
 def several_form(lab: Lab, asked: Several) -> Block:
     """Return the form that says which policies, against which, by which outcomes, in how many worlds."""
     titles = {found.key: title(lab, found) for found in asked.candidates}
-    shipped = {name: in_language(load_policy(name).title, lab.language) for name in policy_names()}
+    shipped = {name: in_language(shipped_policy(name).title, lab.language) for name in policy_names()}
     outcomes = {name: lab.say(f"outcomes.{name}") for name in PAGE}
     sizes = {str(size): str(size) for size in LOOKS}
     fields = [

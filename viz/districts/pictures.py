@@ -87,6 +87,7 @@ def counted(rows: Sequence[DistrictRow], name: str, told: dict[str, str], langua
     verdicts = [row.paired.verdict for row in rows]
     counts = {"better": verdicts.count("policy"), "worse": verdicts.count("against")}
     label = say(f"districts.figure-{name}", language)
+    label = label[:1].upper() + label[1:]
     untold = verdicts.count("cannot tell")
     return say("districts.figure-title", language, name=label, untold=untold, policy=told["policy"], **counts)
 

@@ -25,7 +25,7 @@ def figure_table(lab: Lab, answer: Answer, name: str, rows: Sequence[DistrictRow
     """Return one figure of all districts: both cities, difference, interval, verdict."""
     factor, unit = sized(FIGURES[name].unit, lab.language)
     told, names = titles(answer, lab.language), district_names(answer, lab.language)
-    numbers = (told["policy"], told["against"], *(lab.say(f"charts.{head}") for head in ("difference", "low", "high")))
+    numbers = (*sides(lab), *(lab.say(f"charts.{head}") for head in ("difference", "low", "high")))
     heads = [
         Column(lab.say("charts.district"), number=False),
         *(Column(head, unit) for head in numbers),
@@ -59,6 +59,11 @@ def judged_cells(lab: Lab, row: DistrictRow, factor: float) -> list[Any]:
         said.high * factor,
         {"text": verdict_word(said, lab.language), "tone": tone},
     ]
+
+
+def sides(lab: Lab) -> tuple[str, str]:
+    """Return the short names of both cities."""
+    return lab.say("compare.side-policy"), lab.say("compare.side-against")
 
 
 def level_note(lab: Lab, rows: Sequence[DistrictRow]) -> str:
@@ -116,7 +121,7 @@ def both(mine: float, theirs: float) -> str:
 def one_district(lab: Lab, answer: Answer, found: Judged, place: int) -> Block:
     """Return all figures of one district."""
     told, name = titles(answer, lab.language), list(district_names(answer, lab.language).values())[place]
-    heads = (told["policy"], told["against"], lab.say("charts.difference"))
+    heads = (*sides(lab), lab.say("charts.difference"))
     rows = [one_row(lab, figure, found[figure][place]) for figure in found]
     won = [figure for figure in found if found[figure][place].paired.verdict == "policy"]
     lost = [figure for figure in found if found[figure][place].paired.verdict == "against"]

@@ -27,7 +27,10 @@ def blocks(lab: Lab) -> list[Block]:
     ]
 
 
-def command(lab: Lab) -> str:
-    """Return the commands of the comparison at hand and of those in the table."""
-    lines = [lab.asked.command(), *several_table.commands(lab)]
-    return "\n".join(dict.fromkeys(lines))
+def ways(lab: Lab) -> list[tuple[str, str]]:
+    """Return the comparison at hand as a command and in Python, and the commands whose answers stand in the table."""
+    return [
+        (lab.say("frame.command"), lab.asked.command()),
+        (lab.say("frame.python"), lab.asked.python()),
+        (lab.say("compare.several"), "\n".join(several_table.commands(lab))),
+    ]
