@@ -15,8 +15,8 @@ Months count from 0, -1 is the opening. Money is in tenths of M (100,000 yuan), 
 ``moves``: a row for each grant of floor outside a firm's home district, in order of month
     ``month``; ``n``; ``start`` the site of its main floor till then; ``site``; ``floor``; ``by`` (names in the head).
 ``series``: a row for each month, at its end
-    of the city: ``revenue``, ``inputs`` (what its firms need of each other's kind), ``local`` (what suppliers in the
-    city bring of it), ``across`` (the part of that from another district) as money a month; ``firms``, ``entered``,
+    of the city: ``revenue``, ``inputs`` (what its firms need of the industry's own nodes), ``local`` (what suppliers in
+    the city bring of it), ``across`` (the part of that from another district) as money a month; ``firms``, ``entered``,
     ``left``, ``closed``, ``waiting``, ``backlog`` (cases beyond what the committee can decide);
     lists by district: ``revenue_by``, ``firms_by``, ``waiting_by`` (by home), ``left_by`` (in all);
     lists by site: ``vacant_at`` (floor), ``firms_at`` (firms with their main floor there).
