@@ -12,7 +12,7 @@ from experiments.words import Language
 from sim.outcomes import OUTCOMES
 from viz.amounts import units
 from viz.blocks import Column, Picture
-from viz.charts.shares import COLOURS
+from viz.charts.ranked import COLOURS
 from viz.figures import sized
 from viz.levers import lever
 from viz.shipped import Area, Environment, Shipped
