@@ -9,10 +9,12 @@ from sim.outcomes import OUTCOMES
 from viz.atlas_view import Shown
 from viz.blocks import Block, Column, choices, notice, prose, sheet
 from viz.charts.environments import columns, number_name, rows
+from viz.coalitions import lever_name
 from viz.figures import sized
 from viz.lab import Lab
 from viz.regions_told import sentences, title
-from viz.shipped import STUDIES, Regret, Shipped
+from viz.shipped import STUDIES, Shipped, shipped_shares
+from viz.shipped_parts import Apart, LeverShare, Regret
 
 SHORT_HASH = 12
 
@@ -126,3 +128,53 @@ def listed(lab: Lab, shown: Shown, names: Mapping[str, str]) -> Block:
         title=lab.say("atlas.listed"), subtitle=lab.say("atlas.listed-sub"), picked="atlas-open",
         keys=[str(item.point) for item in items], height=320,
     )  # fmt: skip
+
+
+def levers(lab: Lab, outcome: str) -> list[Block]:
+    """Return which lever of the chessboard pays, by the study of all combinations, if it has this outcome."""
+    study = shipped_shares()
+    return [
+        lever_sheet(lab, item, shares_source(lab, study.manifest.code, study.report.provenance.runs, study.outdated))
+        for item in study.report.attribution.outcomes
+        if item.outcome == outcome
+    ]
+
+
+def shares_source(lab: Lab, code: str, runs: int, outdated: bool) -> str:
+    """Say where the shares come from."""
+    said = lab.say("atlas.levers-source", code=code[:SHORT_HASH], runs=f"{runs:,}")
+    return said + (" " + lab.say("atlas.other") + lab.say("atlas.stop") if outdated else "")
+
+
+def lever_sheet(lab: Lab, item: Apart, source: str) -> Block:
+    """Return each lever's share of a difference with its interval, and what it brings alone and last."""
+    factor, unit = sized(OUTCOMES[item.outcome].unit, lab.language)
+    heads = [
+        Column(lab.say("atlas.lever"), number=False),
+        *(Column(lab.say(key), unit) for key in ("atlas.share", "charts.low", "charts.high")),
+        *(Column(lab.say(f"atlas.{name}"), unit) for name in ("alone", "last")),
+        Column(lab.say("charts.verdict"), number=False),
+    ]
+    found = [lever_row(lab, share, factor) for share in item.levers]
+    total = item.total
+    ends = [None if value is None else value * factor for value in (total.low, total.high)]
+    found.append([lab.say("why.sum"), total.mean * factor, *ends, None, None, verdict(lab, total.verdict)])
+    subtitle = lab.say(
+        "atlas.levers-sub", name=lab.say(f"outcomes.{item.outcome}"), pairs=total.pairs,
+        level=f"{100 * item.levers[0].shapley.level:.1f}",
+    )  # fmt: skip
+    return sheet("levers", heads, found, lab.language, title=lab.say("atlas.levers"), subtitle=subtitle, note=source)
+
+
+def lever_row(lab: Lab, share: LeverShare, factor: float) -> list[object]:
+    """Return what one lever brings."""
+    said = share.shapley
+    figures = (said.mean, said.low, said.high, share.alone.mean, share.last.mean)
+    numbers = [None if value is None else value * factor for value in figures]
+    return [lever_name(share.lever, lab.language), *numbers, verdict(lab, said.verdict)]
+
+
+def verdict(lab: Lab, said: str) -> dict[str, str]:
+    """Return a verdict as a cell of a table."""
+    tones = {"policy": "good", "against": "bad"}
+    return {"text": lab.say(f"atlas.pays-{said.replace(' ', '-')}"), "tone": tones.get(said, "quiet")}

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+import viz.atlas_blocks
 import viz.atlas_view
 from experiments.study.cases import code_hash
 from sim.errors import InputError
@@ -19,7 +20,7 @@ from viz.blocks import Block
 from viz.lab import Lab
 from viz.pages.atlas import blocks, question_of
 from viz.regions_told import sentences
-from viz.shipped import RESULTS, STUDIES, shipped
+from viz.shipped import RESULTS, STUDIES, shipped, shipped_shares
 
 HERE = "?page=atlas&world=twin&months=12"
 Visit = Callable[[str], Lab]
@@ -46,7 +47,7 @@ def written(folder: Path, change: Callable[[dict[str, Any]], object], part: str 
 def test_every_environment_of_a_shipped_study_is_a_point_in_the_colour_of_its_winner(name: str, visit: Visit) -> None:
     picture = by_id(visit(f"{HERE}&at.atlas-study={name}"))["chart-environments"].data
     tally = next(item for item in shipped(name).report.verdicts.tallies if item.outcome == "welfare")
-    colours = Counter(point["itemStyle"]["color"] for point in picture["option"]["series"][0]["data"])
+    colours = Counter(point["itemStyle"]["borderColor"] for point in picture["option"]["series"][0]["data"])
     assert colours == {
         "@policy": tally.policy_wins,
         "@against": tally.reference_wins,
@@ -185,4 +186,19 @@ def test_a_study_without_regret_is_shown_without_it(
     monkeypatch.setattr(viz.atlas_view, "shipped", lambda name: shipped(name, folder))
     found = by_id(visit(HERE))
     assert "sheet-regret" not in found
+    assert "chart-environments" in found
+
+
+# The study of levers
+
+
+def test_the_shipped_shares_add_up_to_their_difference(visit: Visit) -> None:
+    rows = by_id(visit(HERE))["sheet-levers"].data["rows"]
+    assert sum(row[1] for row in rows[:-1]) == pytest.approx(rows[-1][1], abs=1e-6)
+
+
+def test_a_missing_study_of_levers_leaves_the_map_standing(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(viz.atlas_blocks, "shipped_shares", lambda: shipped_shares("nowhere"))
+    found = by_id(visit(HERE))
+    assert "notice-missing-levers" in found
     assert "chart-environments" in found

@@ -8,7 +8,7 @@ from typing import Any
 from experiments.question import Arm, Question
 from sim.errors import InputError
 from sim.policy import policy_names
-from viz.atlas_blocks import counts, heading, listed, menus, outdated, regions, regret, remaking
+from viz.atlas_blocks import counts, heading, levers, listed, menus, outdated, regions, regret, remaking
 from viz.atlas_view import looked_at, picked
 from viz.blocks import Block, chart, notice
 from viz.charts.environments import environments
@@ -34,7 +34,16 @@ def blocks(lab: Lab) -> list[Block]:
         counts(lab, shown, names),
         *regret(lab, shown),
         listed(lab, shown, names),
+        *levers_of(lab, shown.outcome),
     ]
+
+
+def levers_of(lab: Lab, outcome: str) -> list[Block]:
+    """Return which lever pays; a result that cannot be read is a calm card."""
+    try:
+        return levers(lab, outcome)
+    except InputError as error:
+        return [notice("missing-levers", "warn", lab.say("atlas.missing"), str(error))]
 
 
 def ways(lab: Lab) -> list[tuple[str, str]]:
