@@ -13,7 +13,8 @@ from experiments.study.regions import Region
 from experiments.words import Language
 from sim import load_policy
 from sim.policy import policy_names
-from viz.shipped import Area, Shipped
+from viz.shipped import Shipped
+from viz.shipped_parts import Area
 
 
 def sentences(found: Shipped, policy: str, outcome: str, language: Language) -> list[str]:

@@ -12,13 +12,14 @@ from experiments.words import Language
 from sim.outcomes import OUTCOMES
 from viz.amounts import units
 from viz.blocks import Column, Picture
-from viz.charts.shares import COLOURS
+from viz.charts.ranked import COLOURS
 from viz.figures import sized
 from viz.levers import lever
-from viz.shipped import Area, Environment, Shipped
+from viz.shipped import Shipped
+from viz.shipped_parts import Area, Environment
 from viz.words import say
 
-SYMBOLS = {"policy": "circle", "against": "diamond", "cannot tell": "emptyCircle"}
+SYMBOLS = {"policy": "circle", "against": "diamond", "cannot tell": "circle"}
 SIDES = {"policy": "policy", "reference": "against"}
 
 
@@ -71,7 +72,7 @@ def option(
             "value": [item.numbers[name] for name in axes],
             "key": str(item.point),
             "symbol": SYMBOLS[item.verdict],
-            "itemStyle": {"color": COLOURS[item.verdict]},
+            "itemStyle": look(item),
         }
         for item in items
     ]
@@ -89,6 +90,13 @@ def option(
             },
         ],
     }  # fmt: skip
+
+
+def look(item: Environment) -> dict[str, Any]:
+    """Return how a point is filled and lined: hollow where it cannot be told."""
+    colour = COLOURS[item.verdict]
+    hollow = item.verdict == "cannot tell"
+    return {"color": "@card" if hollow else colour, "borderColor": colour, "borderWidth": 1.5}
 
 
 def scale(found: Shipped, name: str, language: Language) -> dict[str, Any]:

@@ -10,9 +10,9 @@ from typing import Any
 from experiments.statistics import Paired
 from experiments.words import Language
 from viz.blocks import Column
+from viz.charts.ranked import COLOURS
 from viz.words import say
 
-COLOURS = {"policy": "@policy", "against": "@against", "cannot tell": "@untold"}
 WIDTH = 13
 
 

@@ -12,7 +12,8 @@ from viz.amounts import units
 from viz.answer import Answer
 from viz.blocks import Column, Picture
 from viz.charts.months import about
-from viz.charts.shares import COLOURS, in_favour
+from viz.charts.ranked import COLOURS
+from viz.charts.shares import in_favour
 from viz.figures import sized
 from viz.levers import lever
 from viz.titles import titles

@@ -2,39 +2,19 @@
 
 from __future__ import annotations
 
-import shlex
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from experiments.question import Arm, Question
-from experiments.study.cases import code_hash
 from sim.errors import InputError
-from sim.outcomes import OUTCOMES
 from sim.policy import policy_names
-from viz.blocks import Block, Column, chart, choices, notice, prose, sheet
-from viz.charts.environments import columns, environments, number_name, rows
-from viz.figures import sized
+from viz.atlas_blocks import counts, heading, levers, listed, menus, outdated, regions, regret, remaking
+from viz.atlas_view import looked_at, picked
+from viz.blocks import Block, chart, notice
+from viz.charts.environments import environments
 from viz.lab import Lab
-from viz.regions_told import sentences, title
-from viz.shipped import STUDIES, Regret, Shipped, shipped
-
-SHORT_HASH = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What of a study is shown: policy against the reference, one outcome, and the two numbers on the axes."""
-
-    study: Shipped
-    policy: str
-    outcome: str
-    axes: tuple[str, str]
-
-    def names(self, lab: Lab) -> dict[str, str]:
-        """Return what the two sides are called."""
-        sides = {"policy": self.policy, "against": self.study.report.reference}
-        return {side: title(name, lab.language) for side, name in sides.items()}
+from viz.shipped import STUDIES, Shipped
+from viz.told import text_of
 
 
 def blocks(lab: Lab) -> list[Block]:
@@ -54,156 +34,30 @@ def blocks(lab: Lab) -> list[Block]:
         counts(lab, shown, names),
         *regret(lab, shown),
         listed(lab, shown, names),
+        *levers_of(lab, shown.outcome),
     ]
 
 
-def looked_at(lab: Lab) -> Shown:
-    """Return what is to be shown: what is picked, where it is there, else the first of each.
-
-    Raises
-    ------
-    InputError
-        If there is no such result.
-    """
-    study = shipped(picked(lab, "atlas-study", STUDIES))
-    policies = tuple(dict.fromkeys(item.policy for item in study.report.verdicts.environments))
-    policy = picked(lab, "atlas-policy", policies)
-    outcomes = tuple(dict.fromkeys(item.outcome for item in study.report.verdicts.environments))
-    across = picked(lab, "atlas-x", study.numbers)
-    up = picked(lab, "atlas-y", tuple(name for name in study.numbers if name != across))
-    return Shown(study, policy, picked(lab, "atlas-outcome", outcomes), (across, up))
+def levers_of(lab: Lab, outcome: str) -> list[Block]:
+    """Return which lever pays; a result that cannot be read is a calm card."""
+    try:
+        return levers(lab, outcome)
+    except InputError as error:
+        return [notice("missing-levers", "warn", lab.say("atlas.missing"), str(error))]
 
 
-def picked(lab: Lab, name: str, known: Sequence[str]) -> str:
-    """Return what is picked under a name, or the first there is.
-
-    Raises
-    ------
-    InputError
-        If there is nothing to pick from.
-    """
-    if not known:
-        raise InputError(f"{name}: the result holds nothing to choose from; run the study again")
-    found = lab.view.pick(name)
-    return found if found in known else known[0]
-
-
-def heading(lab: Lab, shown: Shown, names: Mapping[str, str]) -> Block:
-    """Say what was asked, and where the result comes from."""
-    study = shown.study
-    count = len(study.environments(shown.policy, shown.outcome))
-    asked = lab.say("atlas.asked", count=count, months=study.manifest.study.months, numbers=len(study.numbers), **names)
-    source = lab.say(
-        "atlas.source", version=study.manifest.version, code=study.manifest.code[:SHORT_HASH],
-        made=study.manifest.made or lab.say("atlas.undated"), runs=f"{study.report.provenance.runs:,}",
-        results=study.report.provenance.results[:SHORT_HASH], seeds=study.report.provenance.seeds,
-    )  # fmt: skip
-    question = lab.say(f"atlas.question-{study.name}")
-    return prose("atlas", question, {"text": asked}, {"text": source, "muted": True})
-
-
-def outdated(lab: Lab, study: Shipped) -> list[Block]:
-    """Say that the model has changed since, where it has."""
-    if not study.outdated:
-        return []
-    values = {"then": study.manifest.code[:SHORT_HASH], "now": code_hash()[:SHORT_HASH]}
-    long = lab.say("atlas.other-long", command=remaking(study.name), **values)
-    return [notice("other-model", "warn", lab.say("atlas.other"), long)]
-
-
-def remaking(name: str) -> str:
-    """Return the command that runs a study again."""
-    return f"yipanqi study run {name} --out results/{name}"
-
-
-def menus(lab: Lab, shown: Shown) -> Block:
-    """Return the choice of study, outcome and axes."""
-    study = shown.study
-    numbers = [{"value": name, "label": number_name(name, lab.language)} for name in study.numbers]
-    outcomes = dict.fromkeys(item.outcome for item in study.report.verdicts.environments)
-    told = (
-        ("study", study.name, [{"value": name, "label": lab.say(f"atlas.study-{name}")} for name in STUDIES]),
-        ("outcome", shown.outcome, [{"value": name, "label": lab.say(f"outcomes.{name}")} for name in outcomes]),
-        ("x", shown.axes[0], [item for item in numbers if item["value"] != shown.axes[1]]),
-        ("y", shown.axes[1], [item for item in numbers if item["value"] != shown.axes[0]]),
-    )
-    items = [
-        {"label": lab.say(f"atlas.{name}"), "deed": f"atlas-{name}", "chosen": chosen, "options": known, "long": True}
-        for name, chosen, known in told
-    ]
-    return choices("atlas", *items)
-
-
-def regions(lab: Lab, shown: Shown) -> Block:
-    """Return where each side wins, in the sentences of the study's own report."""
-    found = sentences(shown.study, shown.policy, shown.outcome, lab.language)
-    said = {"items": found} if found else {"text": lab.say("atlas.no-regions")}
-    return prose("regions", lab.say("atlas.regions"), said, {"text": lab.say("atlas.regions-note"), "muted": True},
-                 area="five")  # fmt: skip
-
-
-def counts(lab: Lab, shown: Shown, names: Mapping[str, str]) -> Block:
-    """Return in how many environments each side wins, outcome by outcome."""
-    heads = [
-        Column(lab.say("atlas.outcome"), number=False),
-        Column(lab.say("atlas.wins", name=names["policy"])),
-        Column(lab.say("atlas.wins", name=names["against"])),
-        Column(lab.say("why.untold")),
-        Column(lab.say("atlas.luck")),
-    ]
-    found = [
-        (lab.say(f"outcomes.{item.outcome}"), item.policy_wins, item.reference_wins, item.cannot_tell,
-         round(item.expected_by_luck, 1))
-        for item in shown.study.report.verdicts.tallies
-        if item.policy == shown.policy
-    ]  # fmt: skip
-    return sheet("counts", heads, found, lab.language, title=lab.say("atlas.counts"), area="half",
-                 note=lab.say("atlas.counts-note"))  # fmt: skip
-
-
-def regret(lab: Lab, shown: Shown) -> list[Block]:
-    """Return what is lost by the wrong choice, if the study says so for this outcome."""
-    found = [item for item in shown.study.report.regret if item.outcome == shown.outcome]
-    return [regret_sheet(lab, item) for item in found]
-
-
-def regret_sheet(lab: Lab, item: Regret) -> Block:
-    """Return the regrets of each policy, and which choice can be regretted least."""
-    factor, unit = sized(OUTCOMES[item.outcome].unit, lab.language)
-    heads = [
-        Column(lab.say("atlas.policy"), number=False),
-        *(Column(lab.say(f"atlas.{name}"), unit) for name in ("regret-mean", "regret-90", "regret-most")),
-        *(Column(lab.say(f"atlas.{name}"), "%") for name in ("best", "enough")),
-    ]
-    found = [
-        (title(arm.policy, lab.language), arm.mean * factor, arm.percentile_90 * factor, arm.maximum * factor,
-         100 * arm.surely_best, 100 * arm.surely_good_enough)
-        for arm in item.arms
-    ]  # fmt: skip
-    chosen = item.minimax
-    told = chosen is not None and chosen.told
-    name = title(chosen.policy, lab.language) if chosen is not None else ""
-    said = lab.say("atlas.minimax" if told else "atlas.minimax-untold", policy=name)
-    return sheet("regret", heads, found, lab.language, title=lab.say("atlas.regret"), subtitle=said, area="half",
-                 note=lab.say("atlas.regret-note"))  # fmt: skip
-
-
-def listed(lab: Lab, shown: Shown, names: Mapping[str, str]) -> Block:
-    """Return all environments as a table, for those who do not use the map."""
-    items = shown.study.environments(shown.policy, shown.outcome)
-    heads = columns(shown.study, shown.outcome, lab.language)
-    return sheet(
-        "environments", heads, rows(shown.study, items, names, lab.language), lab.language,
-        title=lab.say("atlas.listed"), subtitle=lab.say("atlas.listed-sub"), picked="atlas-open",
-        keys=[str(item.point) for item in items], height=320,
-    )  # fmt: skip
-
-
-def command(lab: Lab) -> str:
-    """Return the commands that make the result anew and tell it."""
+def ways(lab: Lab) -> list[tuple[str, str]]:
+    """Return the commands that make the result anew and write its report, and the lines of Python that do."""
     name = picked(lab, "atlas-study", STUDIES)
-    out = shlex.quote(f"results/{name}")
-    return f"{remaking(name)} && yipanqi study report {name} --out {out} --html report.html --lang {lab.language}"
+    report = f"yipanqi study report {name} --out results/{name} --html report.html --lang {lab.language}"
+    python = [
+        "from experiments import Study",
+        "",
+        f'study = Study("{name}", "results/{name}").run()',
+        'study.html("report.html")',
+    ]
+    commands = f"{remaking(name)}\n{report}"
+    return [(lab.say("frame.command"), commands), (lab.say("frame.python"), "\n".join(python))]
 
 
 def question_of(study: Shipped, policy: str, numbers: Mapping[str, float]) -> Question:
@@ -231,10 +85,10 @@ def question_of(study: Shipped, policy: str, numbers: Mapping[str, float]) -> Qu
 
 def enter(lab: Lab, told: Mapping[str, Any]) -> None:
     """Set the levers to an environment of the study, and go home to see what it says."""
-    shown, name = looked_at(lab), told.get("name")
-    found = [item for item in shown.study.environments(shown.policy, shown.outcome) if str(item.point) == str(name)]
+    shown, name = looked_at(lab), text_of(told, "name", 20)
+    found = [item for item in shown.study.environments(shown.policy, shown.outcome) if str(item.point) == name]
     if not found:
-        raise InputError(f"the study has no environment {str(name)[:20]!r}: choose a point of the map")
+        raise InputError(f'the study has no environment "{name}": choose a point of the map')
     lab.ask(question_of(shown.study, shown.policy, found[0].numbers))
     lab.show(page="home")
 
@@ -243,7 +97,7 @@ def choosing(name: str) -> Callable[[Lab, Mapping[str, Any]], None]:
     """Return the action that picks something on the page; what is not there is passed over when it is shown."""
 
     def choose(lab: Lab, told: Mapping[str, Any]) -> None:
-        lab.pick(**{name: str(told.get("value", ""))[:60]})
+        lab.pick(**{name: text_of(told, "value", 60)})
 
     return choose
 
