@@ -42,6 +42,7 @@ class Lab:
         self.past = Past()
         self.answer: Answer | None = None
         self.errand: Job | None = None
+        self.drafts: dict[str, Any] = {}
         self.beats = 0
         self.changed: Callable[[], None] = lambda: None
         self._shown: tuple[object, ...] = ()

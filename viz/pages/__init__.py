@@ -6,7 +6,7 @@ levers stands beside it) and ``command(lab)`` (the command that reproduces it, i
 
 from types import ModuleType
 
-from viz.pages import assumptions, home, model
+from viz.pages import assumptions, home, model, studies
 
-PAGES: dict[str, ModuleType] = {"home": home, "assumptions": assumptions, "model": model}
+PAGES: dict[str, ModuleType] = {"home": home, "studies": studies, "assumptions": assumptions, "model": model}
 """The pages in the order of the menu."""
