@@ -85,7 +85,12 @@ def design(lab: Lab) -> list[dict[str, Any]]:
         number(lab, "points", 2, 512),
     ]
     for at in range(1, MOST_LEVERS + 1):
-        chosen = {"name": f"lever{at}", "label": lab.say("studies.field-lever", at=at), "type": "select", "value": ""}
+        chosen: dict[str, Any] = {
+            "name": f"lever{at}",
+            "label": lab.say("studies.field-lever", at=at),
+            "type": "select",
+            "value": "",
+        }
         chosen["options"] = [{"value": name, "label": text} for name, text in known] if at == 1 else "lever1"
         ends = [
             {"name": f"{end}{at}", "label": lab.say(f"studies.field-{end}", at=at), "type": "number", "value": ""}
@@ -105,7 +110,7 @@ def more(lab: Lab) -> list[dict[str, Any]]:
     """Return the fields of what is looked at beside."""
     return [
         field(lab, "analyses", "many", [(name, lab.say(f"studies.analysis-{name}")) for name in ANALYSES]),
-        {"name": "keep", "label": lab.say("studies.field-keep"), "type": "check"},
+        {"name": "keep", "label": lab.say("studies.field-keep"), "type": "check", "start": True},
     ]
 
 
@@ -242,7 +247,7 @@ def kept(lab: Lab) -> dict[str, Any]:
 def remembered(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return what was filled in, for the form to show again: only the form's own fields, cut to size."""
     own = {*USUAL, "world", *(f"{part}{at}" for part in ("lever", "low", "high") for at in range(1, MOST_LEVERS + 1))}
-    found = {}
+    found: dict[str, Any] = {}
     for name in own & set(values):
         value = values[name]
         if isinstance(value, str):

@@ -15,7 +15,7 @@ from viz.charts.study_curve import curve
 from viz.charts.tallies import tallies
 from viz.figures import sized
 from viz.lab import Lab
-from viz.naming import number_title, outcome_title, policy_title
+from viz.naming import district_title, number_title, outcome_title, policy_title
 
 Report = Mapping[str, Any]
 UNREADABLE = (KeyError, TypeError, ValueError, IndexError, AttributeError)
@@ -160,10 +160,7 @@ def regions(lab: Lab, report: Report) -> list[Block]:
     rows = []
     for item in (report.get("atlas") or {}).get("charts", []):
         for region in item["regions"]:
-            box = ", ".join(
-                f"{number_title(name, lab.language)} {ends['low']:g} … {ends['high']:g}"
-                for name, ends in (region["box"] or {}).items()
-            )
+            box = ", ".join(span(name, ends, lab) for name, ends in (region["box"] or {}).items())
             held = region["held_out"] or {}
             rows.append([
                 outcome_title(item["outcome"], lab.language), policy_title(region["wins"], lab.language),
@@ -175,6 +172,15 @@ def regions(lab: Lab, report: Report) -> list[Block]:
         *plain(lab, "coverage", "density", "held-out"),
     ]
     return [table(lab, "regions", heads, rows)] if rows else []
+
+
+def span(name: str, ends: Mapping[str, Any], lab: Lab) -> str:
+    """Return one side of a region: a number between two ends, or on one side of one."""
+    low, high = ends["low"], ends["high"]
+    called = number_title(name, lab.language)
+    if low is None or high is None:
+        return f"{called} ≤ {high:g}" if low is None else f"{called} ≥ {low:g}"
+    return f"{called} {low:g} … {high:g}"
 
 
 def regret(lab: Lab, report: Report) -> list[Block]:
@@ -204,7 +210,8 @@ def payments(lab: Lab, report: Report) -> list[Block]:
     for item in report.get("payments") or []:
         for row in item["districts"]:
             judged = verdict(lab, row["verdict"])
-            rows.append([row["district"], judged, *reach(row["treasury"], factor), scaled(row["receives"], factor)])
+            name = district_title(row["district"], str(report.get("world", "")), lab.language)
+            rows.append([name, judged, *reach(row["treasury"], factor), scaled(row["receives"], factor)])
     heads = [
         words(lab, "district"),
         words(lab, "verdict"),

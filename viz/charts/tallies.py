@@ -29,7 +29,8 @@ def tallies(found: Sequence[Mapping[str, Any]], reference: str, language: Langua
         all=first["environments"],
         reference=against,
     )
-    names = [say(f"studies.{side}", language, reference=against) for side, _ in SIDES]
+    mine = say("studies.policy", language) if several else policy_title(first["policy"], language)
+    names = [say(f"studies.{side}", language, policy=mine, reference=against) for side, _ in SIDES]
     return Picture(
         name="tallies",
         title=title,

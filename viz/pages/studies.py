@@ -16,6 +16,7 @@ from viz.study_queue import Queued, StudyQueue, runs_of
 from viz.study_report import report_blocks
 from viz.study_shelf import Volume, folder_of, told, volume, volumes
 from viz.told import Told, one_of, text_of, values_of
+from viz.words import keys
 
 PARTS = ("shelf", "new")
 
@@ -69,7 +70,7 @@ def shelved(lab: Lab, item: Volume) -> list[Any]:
     comma = lab.say("assumptions.comma")
     return [
         plan.name,
-        item.question,
+        asks(lab, item),
         comma.join(policy_title(name, language) for name in plan.policies),
         int(item.runs / plan.seeds.pairs / max(1, len(plan.policies))) if plan.attribution is None else 1,
         plan.seeds.pairs,
@@ -77,6 +78,12 @@ def shelved(lab: Lab, item: Volume) -> list[Any]:
         result,
         lab.say(f"studies.home-{item.home}"),
     ]
+
+
+def asks(lab: Lab, item: Volume) -> str:
+    """Return what a study asks; the shipped ones ask in both languages, any other as it was written."""
+    key = f"studies.asks-{item.plan.name}"
+    return lab.say(key) if item.home == "shipped" and key in keys("studies") else item.question
 
 
 def first_tally(item: Volume) -> dict[str, Any]:
@@ -88,9 +95,8 @@ def first_tally(item: Volume) -> dict[str, Any]:
 
 def study(lab: Lab, item: Volume) -> list[Block]:
     """Return an open study: what was asked, what was found, where it comes from, and how to make it again."""
-    back = notice(
-        "back", "plain", "", actions=[{"deed": "study-open", "label": lab.say("studies.back"), "more": {"name": ""}}]
-    )
+    home = [{"value": PARTS[0], "label": lab.say("studies.back")}]
+    back = choices("back", {"label": "", "deed": "study-part", "chosen": "", "options": home})
     report = item.report or errand_report(lab, item)
     if report is None:
         found = [unread(lab)]
@@ -114,7 +120,7 @@ def asked(lab: Lab, item: Volume) -> Block:
             lab.say("studies.design-of", kind=plan.design.kind, numbers=len(plan.design.box)),
         ),
     ]
-    return prose("study", item.question, {"terms": terms}, {"text": lab.say("studies.counterfactual"), "muted": True})
+    return prose("study", asks(lab, item), {"terms": terms}, {"text": lab.say("studies.counterfactual"), "muted": True})
 
 
 def outcome_choice(lab: Lab, report: Any) -> Block:  # noqa: ANN401 - a report
