@@ -192,15 +192,14 @@ def choices(name: str, *items: Mapping[str, Any], area: str = "bare") -> Block:
 
 def command(texts: Sequence[tuple[str, str]], language: Language, area: str = "full") -> Block:
     """Return how to get the same elsewhere: pairs of a label and a text to copy."""
+    return copied("command", say("parts.reproduce", language), texts, language, area)
+
+
+def copied(name: str, title: str, texts: Sequence[tuple[str, str]], language: Language, area: str = "full") -> Block:
+    """Return texts to copy under a title, each as a pair of a label and the text."""
+    listed = [{"label": label, "text": text} for label, text in texts]
     return Block(
-        "Command",
-        "command",
-        area,
-        {
-            "title": say("parts.reproduce", language),
-            "texts": [{"label": label, "text": text} for label, text in texts],
-            "words": words_of(language, "copy", "copied"),
-        },
+        "Command", name, area, {"title": title, "texts": listed, "words": words_of(language, "copy", "copied")}
     )
 
 

@@ -161,6 +161,11 @@ class Desk:
             self._give_up(visitor)
             self._jobs.pop(visitor, None)
 
+    def here(self, visitor: str) -> bool:
+        """Say whether a visitor has not left."""
+        with self._lock:
+            return visitor in self._jobs
+
     def ahead(self, job: Job) -> int:
         """Return how many jobs of others come before this one."""
         with self._lock:

@@ -43,6 +43,7 @@ class Lab:
         self.answer: Answer | None = None
         self.errand: Job | None = None
         self.errands: dict[str, Job] = {}
+        self.drafts: dict[str, Any] = {}
         self.changed: Callable[[], None] = lambda: None
         self._shown: tuple[object, ...] = ()
         self.job = self._ask()

@@ -56,7 +56,7 @@ def scope(lab: Lab) -> list[Block]:
     chosen = lab.view.pick("scope", "4")
     number = int(chosen) if chosen in {str(level) for level in SCOPES} else max(SCOPES)
     options = [{"value": str(level), "label": in_language(words, language)} for level, words in SCOPES.items()]
-    called = {row.key: in_language(row.name, language) for row in (*world.sites, *world.districts)}
+    called = {row.key: in_language(row.name, language) for row in world.districts}
     comma = lab.say("assumptions.comma")
     rows = []
     for level, words in SCOPES.items():

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from viz.answer import Answers
 from viz.desk import Desk
+from viz.study_queue import StudyQueue
 
 ASSETS = Path(__file__).parent / "assets"
 ANSWERS = Answers()
@@ -22,6 +23,7 @@ class Premises:
 
 RULES = Premises()
 _desks: list[Desk] = []
+_queues: list[StudyQueue] = []
 
 
 def desk() -> Desk:
@@ -31,7 +33,24 @@ def desk() -> Desk:
     return _desks[0]
 
 
+def queue() -> StudyQueue | None:
+    """Return the server's one queue of studies, opened when first asked for; nothing without a folder of studies.
+
+    Raises
+    ------
+    InputError
+        If another server runs the studies of this folder.
+    """
+    if RULES.studies is None:
+        return None
+    if not _queues:
+        _queues.append(StudyQueue(RULES.studies))
+    return _queues[0]
+
+
 def close() -> None:
-    """Close the desk."""
+    """Close the desk and the queue of studies."""
+    while _queues:
+        _queues.pop().close()
     while _desks:
         _desks.pop().close()

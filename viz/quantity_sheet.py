@@ -79,7 +79,7 @@ def chosen_number(lab: Lab, found: list[Number]) -> list[Block]:
     item = next((one for one in found if one.row.name == lab.view.pick("number")), None)
     if item is None:
         return []
-    parts = [{"terms": terms(lab, item)}]
+    parts: list[dict[str, Any]] = [{"terms": terms(lab, item)}]
     if not item.row.exposed:
         parts.append({"text": lab.say("assumptions.constant-long", name=item.row.name)})
     blocks = [prose("number", label(lab, item.lever), *parts, area="two-thirds" if item.row.exposed else "full")]

@@ -86,13 +86,14 @@ def app(place: Place) -> App:
     from solara.server import starlette
 
     from viz.gate import Gate
-    from viz.premises import RULES, desk
+    from viz.premises import RULES, desk, queue
 
     RULES.workers, RULES.studies = place.workers, place.studies
     from experiments.question import Question
     from viz.desk import tasks_of
 
     desk().ask("the house", tasks_of(Question()))
+    queue()  # goes on with the studies that an earlier server left waiting
     return Gate(starlette.app, place.visitors, place.origins, shipped())
 
 

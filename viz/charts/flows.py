@@ -10,7 +10,7 @@ from viz.blocks import Column, Picture
 from viz.wording import texts, wording
 from viz.words import say
 
-LAYERS = {"foundation": "@ink", "technology": "@muted", "end": "@untold", "track": "@mark"}
+LAYERS = {"foundation": "@ink", "technology": "@muted", "end": "@untold", "track": "@untold/0.5"}
 """The layers from left to right, each with its shade; none of them is the colour of a policy."""
 
 

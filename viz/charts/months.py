@@ -49,7 +49,7 @@ def difference(answer: Answer, series: str, language: Language) -> Picture:
         title=title,
         subtitle=say("charts.difference-sub", language, **values),
         alt=f"{title} {say('charts.difference-alt', language, **values)}",
-        option=_months(len(mean), unit, language) | {"series": _band(mean, low, high, language)},
+        option=banded(mean, low, high, unit, language),
         columns=[Column(say(f"charts.{head}", language), "" if head == "month" else unit) for head in heads],
         rows=[(month + 1, *row) for month, row in enumerate(zip(mean, low, high, strict=True))],
         height=304,
@@ -86,6 +86,11 @@ def about(answer: Answer) -> tuple[str, ...]:
     seeds = comparison.seeds
     receipt = f"yipanqi {comparison.version}, seeds {seeds[0]}-{seeds[-1]}, digest {comparison.digest[:16]}"
     return (receipt, answer.asked.command())
+
+
+def banded(mean: Floats, low: Floats, high: Floats, unit: str, language: Language) -> dict[str, Any]:
+    """Return the option of a difference over the months with its interval as a band, each (months,)."""
+    return _months(len(mean), unit, language) | {"series": _band(mean, low, high, language)}
 
 
 def finding(low: Floats, high: Floats, name: str, names: dict[str, str], language: Language) -> str:

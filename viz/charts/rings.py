@@ -22,10 +22,10 @@ def rings(world: World, scope: int, language: Language) -> Picture:
     title = say("model.rings-title", language, scope=words, count=len(inside), all=len(world.districts))
     reached = {row.key for row in inside}
     data = [
-        {"name": labels[row.key], "itemStyle": {"areaColor": "@mark/0.5" if row.key in reached else "@soft"}}
+        {"name": labels[row.key], "itemStyle": {"areaColor": "@ink/0.3" if row.key in reached else "@soft"}}
         for row in world.districts
     ]
-    small = [{**item, "itemStyle": {"areaColor": "@mark/0.8", "borderColor": "@ink"}} for item in parks(drawn, labels)]
+    small = [{**item, "itemStyle": {"areaColor": "@ink/0.55", "borderColor": "@ink"}} for item in parks(drawn, labels)]
     return Picture(
         name="rings",
         title=title,
@@ -52,7 +52,7 @@ def rings(world: World, scope: int, language: Language) -> Picture:
             [labels[row.key], RINGS[row.group], in_language(SCOPES[RINGS[row.group]], language)]
             for row in world.districts
         ],
-        note=say("charts.schematic", language),
+        note=say("model.schematic", language),
         geo={"name": world.name, "json": geojson(drawn)},
         height=330,
     )  # fmt: skip

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from collections.abc import Iterable
+from typing import Any
 
 from sim.errors import InputError
 from viz.blocks import Block, choices, notice, prose
@@ -82,7 +83,7 @@ def filters(lab: Lab) -> Block:
     )
 
 
-def choice(lab: Lab, title: str, deed: str, pick: str, options: list[tuple[str, str]]) -> dict[str, Any]:
+def choice(lab: Lab, title: str, deed: str, pick: str, options: Iterable[tuple[str, str]]) -> dict[str, Any]:
     """Return one choice, of which the first keeps everything."""
     known = [("all", lab.say("assumptions.all")), *options]
     return {
@@ -114,7 +115,7 @@ def _look(lab: Lab, told: Told) -> None:
 
 def _set(lab: Lab, told: Told) -> None:
     values = values_of(told)
-    side: Side = side_of(values, "city") if "city" in values else cast(Side, "policy")
+    side: Side = side_of(values, "city") if "city" in values else "policy"
     put(lab, lab.view.pick("number"), number_of(values, "value"), side)
 
 
