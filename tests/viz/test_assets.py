@@ -134,17 +134,13 @@ def test_asking_for_a_folder_of_the_page_takes_nothing_away(opened: Laboratory) 
 
 def test_a_visitor_sees_the_laboratory_without_a_word_to_another_host(opened: Laboratory) -> None:
     with chromium.seen(opened.told["url"]) as view:
-        frames: list[str] = []
-        view.page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: frames.append(str(frame))))
-        view.page.reload()
-        view.page.wait_for_selector(chromium.READY, timeout=chromium.MILLISECONDS)
         view.page.wait_for_timeout(500)
         elsewhere = [
             url for url in view.asked if f"127.0.0.1:{opened.port}/" not in url and not url.startswith("data:")
         ]
         assert (view.wrong, elsewhere) == ([], [])
-        assert frames
-        assert LEAKS.findall("".join(frames)) == []
+        assert view.told
+        assert LEAKS.findall("".join(view.told)) == []
 
 
 def test_the_log_of_a_day_without_trouble_is_empty(tmp_path: Path) -> None:
