@@ -51,9 +51,20 @@ def test_every_command_it_names_is_understood(
     if arguments[0] == "compare":
         # The same question, asked of fewer and shorter lives.
         arguments += ["--pairs", "2", "--months", "2", "--workers", "1"]
+    if arguments[0] == "app":
+        # It would stay open.
+        arguments += ["--help"]
     code = answer(arguments)
     assert (code, bool(capsys.readouterr().out)) == (0, True)
     assert (tmp_path / "result").exists() == ("--out" in arguments)
+
+
+def test_every_option_of_the_laboratory_that_it_names_is_one(capsys: pytest.CaptureFixture[str]) -> None:
+    section = README.partition("## The laboratory in the browser")[2].partition("\n## ")[0]
+    named = set(re.findall(r"(?<![\w-])--[a-z-]+", section))
+    answer(["app", "--help"])
+    known = set(re.findall(r"--[a-z-]+", capsys.readouterr().out))
+    assert {"--host", "--root-path", "--origin"} <= named <= known
 
 
 @pytest.mark.parametrize("target", TARGETS)
