@@ -163,6 +163,39 @@ def answer_odd(out: Path | None, language: Language, *, as_json: bool) -> None:
     typer.echo(page.text(language) if out is None else say("written", language, folder=out), nl=out is not None)
 
 
+def answer_kit(asked: Mapping[str, Path | None], language: Language, *, as_json: bool) -> bool:
+    """Begin a world, explain its files, or check one; return whether any of these was asked for."""
+    from experiments.kit import guide, starter
+    from sim.errors import InputError
+
+    wishes = {wish: place for wish, place in asked.items() if place is not None}
+    if len(wishes) > 1:
+        raise InputError(f"{' and '.join(f'--{wish}' for wish in wishes)} together; ask for one at a time")
+    for wish, place in wishes.items():
+        if wish == "check":
+            _answer_check(place, language, as_json=as_json)
+        else:
+            {"new": starter.write, "guide": guide.write}[wish](place)
+            _say(as_json, say(f"kit {wish}", language, folder=place))
+    return bool(wishes)
+
+
+def _answer_check(folder: Path, language: Language, *, as_json: bool) -> None:
+    """Print each complaint about a world on a line of its own and leave with 2, or say that it is sound."""
+    from experiments.complaints import BAD_INPUT, say_line
+    from experiments.kit.check import complaints
+
+    found = complaints(folder)
+    if as_json:
+        typer.echo(as_text({"folder": str(folder), "complaints": found}))
+    for line in [] if as_json else found:
+        say_line(line, BAD_INPUT)
+    if found:
+        raise typer.Exit(BAD_INPUT)
+    if not as_json:
+        typer.echo(say("kit check", language, folder=folder))
+
+
 def answer_profile(seed: int, *, quick: bool, as_json: bool) -> None:
     """Measure where the time of a run goes and print it."""
     from experiments import profiling

@@ -199,10 +199,23 @@ def outcomes(seed: IdleSeed = 1, lang: Lang = "en", as_json: AsJson = False) -> 
     _document("outcomes", lang, as_json=as_json)
 
 
-@app.command(epilog="Example: yipanqi worlds")
-def worlds(seed: IdleSeed = 1, lang: Lang = "en", as_json: AsJson = False) -> None:
-    """Print the shipped worlds."""
-    _document("worlds", lang, as_json=as_json)
+@app.command(epilog="Example: yipanqi worlds --new mycity, then yipanqi worlds --check mycity")
+def worlds(
+    check: Annotated[
+        Path | None, typer.Option("--check", help="List what is wrong with the world in a folder.")
+    ] = None,
+    new: Annotated[Path | None, typer.Option("--new", help="Write a small world to change into a new folder.")] = None,
+    guide: Annotated[Path | None, typer.Option("--guide", help="Write what every column means into a file.")] = None,
+    seed: IdleSeed = 1,
+    lang: Lang = "en",
+    as_json: AsJson = False,
+) -> None:
+    """Print the shipped worlds, or begin, check or explain one of your own."""
+    from experiments.answers import answer_kit
+
+    asked = {"new": new, "guide": guide, "check": check}
+    if not answer_kit(asked, language_of(lang), as_json=as_json):
+        _document("worlds", lang, as_json=as_json)
 
 
 @app.command(epilog="Example: yipanqi odd --out ODD.md")

@@ -108,6 +108,15 @@ TEXT: dict[str, tuple[str, str]] = {
     "decision fund": ("backed by a fund", "获基金投资"),
     "decision bid": ("won by a bid", "招商竞得"),
     "spent": ("Public outlay: {mine} M.", "公共支出：{mine} 百万元。"),
+    "kit new": (
+        "a small world is in {folder}; change its files and ask: yipanqi worlds --check {folder}",
+        "已在 {folder} 写入一个小世界；修改其中文件后运行：yipanqi worlds --check {folder}",
+    ),
+    "kit guide": ("what every column means is in {folder}", "各列的说明已写入 {folder}"),
+    "kit check": (
+        "{folder} is sound; ask it: yipanqi compare --world {folder}",
+        "{folder} 检查通过；可运行：yipanqi compare --world {folder}",
+    ),
     "written": ("Written to {folder}", "结果已写入 {folder}"),
     "M": ("M = million yuan", "M = 百万元"),
     "curve title": (

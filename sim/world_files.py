@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from sim.errors import InputError, nearest
 from sim.world_rows import FILES, MAY_BE_EMPTY, described, names_at
@@ -136,19 +137,28 @@ def checked_table(file: str, model: type[T], table: object, prefix: str = "") ->
 
 def first_complaint(model: type[BaseModel], error: ValidationError) -> tuple[str, str]:
     """Return where the first fault lies and what to write instead."""
+    return complaints_of(model, error)[0]
+
+
+def complaints_of(model: type[BaseModel], error: ValidationError) -> list[tuple[str, str]]:
+    """Return where each fault lies and what to write instead; what does not belong at all stands first."""
     faults = error.errors(include_url=False, include_context=False)
-    first = min(faults, key=lambda fault: fault["type"] != "extra_forbidden")
-    path = tuple(str(part) for part in first["loc"])
+    return [complaint_about(model, fault) for fault in sorted(faults, key=lambda one: one["type"] != "extra_forbidden")]
+
+
+def complaint_about(model: type[BaseModel], fault: ErrorDetails) -> tuple[str, str]:
+    """Return where a fault lies and what to write instead."""
+    path = tuple(str(part) for part in fault["loc"])
     where = ".".join(plain(part) for part in path)
-    kind = first["type"]
+    kind = fault["type"]
     if kind == "extra_forbidden":
         return where, f"not known here{nearest(path[-1], names_at(model, path[:-1])) or '; take it out'}"
     meant = described(model, path)
     if kind == "missing":
         return where, f"nothing is written; write {meant}"
     problem = PROBLEMS.get(kind, "cannot be used")
-    guess = nearest(str(first["input"]), re.split(r", | or ", meant)) if kind == "literal_error" else ""
-    return where, f"{shown(first['input'])} {problem}; write {meant}{guess}"
+    guess = nearest(str(fault["input"]), re.split(r", | or ", meant)) if kind == "literal_error" else ""
+    return where, f"{shown(fault['input'])} {problem}; write {meant}{guess}"
 
 
 def cells_of(file: str, content: bytes) -> tuple[list[str], list[tuple[int, list[str]]]]:
@@ -165,6 +175,8 @@ def cells_of(file: str, content: bytes) -> tuple[list[str], list[tuple[int, list
         raise InputError(f"{file}, row {start}: {error}; mend the quotes and commas of that row") from None
     if not lines:
         raise InputError(f"{file}, row 1: the header is missing; write the names of the columns first")
+    if len(lines[0][1]) == 1:
+        raise InputError(f"{file}, row 1: no commas between the names of the columns; save the table with commas")
     return lines[0][1], lines[1:]
 
 

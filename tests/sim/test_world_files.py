@@ -84,7 +84,7 @@ def test_a_folder_in_the_place_of_a_file_is_refused(tmp_path: Path) -> None:
 def test_an_unknown_world_is_answered_with_the_known_ones() -> None:
     with pytest.raises(InputError, match=r"^no world or folder is called \"hangzou\"; did you mean hangzhou-2023\? "):
         load_world("hangzou")
-    with pytest.raises(InputError, match=r"Shipped worlds: hangzhou-2023, twin$"):
+    with pytest.raises(InputError, match=r"Shipped worlds: blocks, hangzhou-2023, twin$"):
         load_world("zzz\0\n")
 
 

@@ -1,0 +1,1 @@
+"""Kit: how to bring a city of one's own, as a folder of data files."""
