@@ -156,6 +156,7 @@ class City(mesa.Model):
         for act in (*YEAR, *MONTH) if self.month % 12 == 0 else MONTH:
             call(act)
         self.month += 1
+        self.running = self.month < self.plan.months  # what Mesa asks before it steps on
         if self.crowd is not None:
             self.crowd.follow()
 

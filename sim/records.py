@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.columns import Floats
+from sim.errors import InputError, nearest
 from sim.kernels import records as kernel
 from sim.series import SYSTEMS, declared
 from sim.state import Status
@@ -176,6 +178,32 @@ class Records:
 def city_series() -> tuple[str, ...]:
     """Return the names of what is recorded for the city each month."""
     return tuple(CITY | declared("city"))
+
+
+def reporters(*names: str) -> dict[str, Callable[[City], float]]:
+    """Return, for each name of a city series, a function that reads it off a city for the month just lived.
+
+    This is what Mesa's data collector takes as ``model_reporters``; it then holds the numbers of the records.
+
+    Raises
+    ------
+    InputError
+        If a name is not one of `city_series`.
+    """
+    for name in names:
+        if name not in city_series():
+            mend = nearest(name, city_series()) or f"; known: {', '.join(city_series())}"
+            raise InputError(f'nothing called "{name}" is recorded of the city{mend}')
+    return {name: partial(city_figure, name=name) for name in names}
+
+
+def city_figure(city: City, name: str) -> float:
+    """Return one of the city's figures of the month just lived."""
+    for system in SYSTEMS:
+        if name in getattr(system, "CITY", ()):
+            return float(system.city_row(city).get(name, 0.0))  # a flow that is not in the books did not happen
+    own = firm_rows(city)[0]
+    return float(own[name] if name in own else city_row(city)[name])
 
 
 def city_row(city: City) -> dict[str, float]:

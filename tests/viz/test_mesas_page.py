@@ -1,0 +1,112 @@
+"""Mesa's own page shows a city in the environment made for it: built, served and looked at as a visitor would."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import socket
+import subprocess
+import venv
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import matplotlib.image
+import numpy as np
+import pytest
+
+from tests.experiments.started import wait_until
+from viz.mesa_door.shown import MEASURES
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+pytestmark = pytest.mark.slow
+ROOT = Path(__file__).resolve().parents[2]
+DOOR = ROOT / "viz" / "mesa_door"
+CHROMIUM = Path("/usr/bin/chromium")
+UNREACHABLE = re.compile(r"connection broken|NewConnection|NameResolution|unreachable|timed out", re.IGNORECASE)
+BLUE = np.array([31, 119, 180]) / 255
+"""The colour in which Mesa draws a measure."""
+PATIENCE = 60_000
+"""Milliseconds within which the page must show what is awaited."""
+
+
+@pytest.fixture(scope="module")
+def page() -> Iterator[Page]:
+    """Open a browser's page that tells of nothing yet."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not here to open Mesa's page")
+    if not CHROMIUM.exists():
+        pytest.skip(f"{CHROMIUM} is not here to open Mesa's page")
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        yield browser.new_page(viewport={"width": 1300, "height": 1300})
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the environment of Mesa's page and return its Python."""
+    folder = tmp_path_factory.mktemp("mesa")
+    venv.create(folder, with_pip=True)
+    own = folder / "bin" / "python"
+    asked = [own, "-m", "pip", "install", "-q", "--retries", "1", "-r", DOOR / "requirements.txt"]
+    done = subprocess.run(asked, capture_output=True, text=True, check=False)
+    if done.returncode and UNREACHABLE.search(done.stderr):
+        pytest.skip("pip reaches no package index, so Mesa's page cannot be given its environment")
+    assert done.returncode == 0, done.stderr
+    return own
+
+
+@pytest.fixture
+def address(python: Path, tmp_path: Path) -> Iterator[str]:
+    """Serve Mesa's page on a free port of this computer and return its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    asked = [python, "-m", "solara", "run", DOOR / "app.py", "--no-open", "--no-check-version", "--port", str(port)]
+    quiet = {"PYTHONPATH": str(ROOT), "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "False"}
+    with (tmp_path / "log").open("w") as log:
+        server = subprocess.Popen(asked, cwd=ROOT, env={**os.environ, **quiet}, stdout=log, stderr=subprocess.STDOUT)
+        try:
+            wait_until(lambda: server.poll() is not None or takes_visitors(port), seconds=120)
+            assert server.poll() is None, (tmp_path / "log").read_text()
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+            server.wait(timeout=30)
+
+
+def takes_visitors(port: int) -> bool:
+    with socket.socket() as visitor:
+        return visitor.connect_ex(("127.0.0.1", port)) == 0
+
+
+def drawn(plot: Locator) -> int:
+    """Count the points of a plot that are drawn in the colour of a measure."""
+    picture = matplotlib.image.imread(io.BytesIO(plot.screenshot()))[..., :3]
+    return int((np.abs(picture - BLUE).max(axis=2) < 0.1).sum())
+
+
+def step(page: Page, month: int) -> None:
+    """Press the page's own button and wait until the month is over."""
+    page.get_by_role("button", name="Step", exact=True).click()
+    page.get_by_text(re.compile(rf"^(Time|Step): {month}(\.0)?$")).wait_for(timeout=PATIENCE)
+
+
+def test_a_visitor_steps_a_city_in_mesas_page_and_sees_its_measures_change(page: Page, address: str) -> None:
+    page.goto(address)
+    plots = page.locator("img")
+    plots.nth(len(MEASURES) - 1).wait_for(timeout=PATIENCE)
+    assert plots.count() == len(MEASURES)
+    assert [drawn(plot) for plot in plots.all()] == [0] * len(MEASURES)
+    for month in (1, 2):
+        step(page, month)
+    wait_until(lambda: all(drawn(plot) for plot in plots.all()))
+    before = plots.first.screenshot()
+    step(page, 3)
+    wait_until(lambda: plots.first.screenshot() != before)
+    page.get_by_role("button", name="Reset", exact=True).click()
+    page.get_by_text(re.compile(r"^(Time|Step): 0(\.0)?$")).wait_for(timeout=PATIENCE)
+    wait_until(lambda: not any(drawn(plot) for plot in plots.all()))
