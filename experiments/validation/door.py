@@ -29,11 +29,14 @@ def validate(
     Each world is lived once as it is, and once more for each shock that a row asks for. Without a scenario it is
     Hangzhou under the policy that stands for history.
     """
-    first = scenario or Scenario.build(HISTORY)
+    return board(run_all(cases_of(scenario or Scenario.build(HISTORY), pairs), lived, workers, progress))
+
+
+def cases_of(first: Scenario, pairs: int) -> list[Scenario]:
+    """Return the lives that a board needs: ``pairs`` worlds as they are, and for each shock that a row asks for."""
     shocks = dict.fromkeys(befalling(row) for row in rows_of(first.world) if row.asked.measure)
     seeds = range(first.seed, first.seed + pairs)
-    cases = [first.but(seed=seed, shocks=befalls) for befalls in dict.fromkeys([(), *shocks]) for seed in seeds]
-    return board(run_all(cases, lived, workers, progress))
+    return [first.but(seed=seed, shocks=befalls) for befalls in dict.fromkeys([(), *shocks]) for seed in seeds]
 
 
 def lived(scenario: Scenario) -> Run:

@@ -6,8 +6,8 @@ levers stands beside it) and ``ways(lab)`` (label and text of what reproduces it
 
 from types import ModuleType
 
-from viz.pages import assumptions, atlas, compare, districts, home, model, player, studies, why
+from viz.pages import assumptions, atlas, compare, districts, home, model, player, studies, validation, why
 
-ORDER = (home, player, compare, districts, why, atlas, studies, assumptions, model)
+ORDER = (home, player, compare, districts, why, atlas, studies, validation, assumptions, model)
 PAGES: dict[str, ModuleType] = {page.__name__.rpartition(".")[2]: page for page in ORDER}
 """The pages by name, in the order of the menu."""
