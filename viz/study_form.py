@@ -25,7 +25,7 @@ from viz.lab import LIMITS, Lab
 from viz.levers import lever, levers
 from viz.naming import outcome_title, policy_title
 from viz.study_queue import refuse_large, safe
-from viz.told import Told, one_of, several_of, text_of, whole_of
+from viz.told import Told, one_of, some_of, text_of, whole_of
 
 DESIGNS = ("none", "grid", "latin")
 MOST_LEVERS = 3
@@ -157,7 +157,7 @@ def asked(values: Told) -> dict[str, Any]:
     if not 1 <= months <= LIMITS["months"]:
         raise InputError(f"months = {months}: write 1 to {LIMITS['months']}")
     reference = one_of(values, "reference", policy_names())
-    rivals = [name for name in several_of(values, "policies", policy_names(), "policies") if name != reference]
+    rivals = [name for name in some_of(values, "policies", policy_names(), "policies") if name != reference]
     if not rivals:
         raise InputError(f"policies: choose one beside the reference {reference}")
     return {
@@ -166,7 +166,7 @@ def asked(values: Told) -> dict[str, Any]:
         "world": one_of(values, "world", world_names()),
         "months": months,
         "policies": [reference, *rivals],
-        "outcomes": several_of(values, "outcomes", PAGE, "outcomes"),
+        "outcomes": some_of(values, "outcomes", PAGE, "outcomes"),
     }
 
 
