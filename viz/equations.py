@@ -13,7 +13,7 @@ from sim.schedule import Entry, contents
 from viz.wording import wording
 
 HEAD = re.compile(r"^(E\d+[a-z]?|\d+\.\d+)\s+(.*)")
-SECTION = "## 4 Equations"
+SECTION = "## Equations"
 RANGE = re.compile(r"^E(\d+)-E(\d+)$")
 
 
