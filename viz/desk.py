@@ -148,7 +148,8 @@ class Desk:
     def at_hand(self, tasks: Sequence[Task]) -> dict[int, Any]:
         """Return what is known of tasks by their place, without asking for any."""
         with self._lock:
-            return {at: self._found[task.key] for at, task in enumerate(tasks) if task.key in self._found}
+            shelves = ((at, task.key, self._found[task.big]) for at, task in enumerate(tasks))
+            return {at: shelf[key] for at, key, shelf in shelves if key in shelf}
 
     def cancel(self, visitor: str) -> None:
         """Stop a visitor's job; what has been lived stays at hand."""

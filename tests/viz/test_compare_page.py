@@ -8,7 +8,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from tests.viz.conftest import finished
 
 from experiments.question import Arm, Question
 from experiments.statistics import paired
@@ -16,6 +15,7 @@ from sim.instruments import LandRelease, SubsidyCap, TalentGrants
 from sim.outcomes import OUTCOMES
 from sim.policy import load_policy, policy_names
 from sim.shocks import Lockdown
+from tests.viz.conftest import finished
 from viz.actions import act
 from viz.blocks import Block
 from viz.comparing.entries import added, entries, entry, moved, put, restored, taken
@@ -237,7 +237,11 @@ def test_each_line_of_the_table_has_its_command(visit: Visit) -> None:
 
 @pytest.mark.parametrize(
     ("wrong", "said"),
-    [({"outcomes": []}, "choose from 1 to 6"), ({"policies": []}, "tick at least one"), ({"worlds": "9"}, "choose one")],
+    [
+        ({"outcomes": []}, "choose from 1 to 6"),
+        ({"policies": []}, "tick at least one"),
+        ({"worlds": "9"}, "choose one"),
+    ],
 )
 def test_what_the_table_cannot_show_is_refused_in_one_line(visit: Visit, wrong: dict[str, object], said: str) -> None:
     lab = told(visit(ANNOUNCED), "several", values=SEVERAL | wrong)

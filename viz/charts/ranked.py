@@ -37,8 +37,9 @@ def bars(items: Sequence[Ranked], factor: float, unit: str, language: Language) 
         for place, item in enumerate(items)
         if math.isfinite(item.paired.low + item.paired.high)
     ]
+    ends = [end for reach in reaches for end in reach["coords"]]  # unseen, but the axis reaches as far as they do
     return {
-        "grid": {"left": 8, "right": 20, "top": 8},
+        "grid": {"left": 8, "right": 20, "top": 8, "bottom": 22},
         "tooltip": {"trigger": "axis", "byRow": "index", "axisPointer": {"type": "shadow"}},
         "xAxis": {"type": "value", "name": unit, "nameLocation": "middle", "nameGap": 22},
         "yAxis": {"type": "category", "data": [item.label for item in items], "axisTick": {"show": False}},
@@ -48,6 +49,7 @@ def bars(items: Sequence[Ranked], factor: float, unit: str, language: Language) 
                 "type": "lines", "coordinateSystem": "cartesian2d", "data": reaches, "silent": True, "z": 5,
                 "lineStyle": {"color": "@ink", "width": 1.5, "opacity": 1},
             },
+            {"type": "scatter", "data": ends, "symbolSize": 0, "silent": True, "tooltip": {"show": False}},
         ],
     }  # fmt: skip
 

@@ -23,12 +23,11 @@ Judged = Mapping[str, Sequence[DistrictRow]]
 
 def figure_table(lab: Lab, answer: Answer, name: str, rows: Sequence[DistrictRow], chosen: str) -> Block:
     """Return one figure of all districts: both cities, difference, interval, verdict."""
-    factor, unit = sized(FIGURES[name].unit, lab.language)
+    factor, _ = sized(FIGURES[name].unit, lab.language)
     told, names = titles(answer, lab.language), district_names(answer, lab.language)
-    numbers = (*sides(lab), *(lab.say(f"charts.{head}") for head in ("difference", "low", "high")))
     heads = [
         Column(lab.say("charts.district"), number=False),
-        *(Column(head, unit) for head in numbers),
+        *(Column(head) for head in (*sides(lab), lab.say("charts.difference"), lab.say("districts.interval"))),
         Column(lab.say("charts.verdict"), number=False),
     ]
     return sheet(
@@ -55,8 +54,7 @@ def judged_cells(lab: Lab, row: DistrictRow, factor: float) -> list[Any]:
         row.policy * factor,
         row.against * factor,
         {"text": mean, "sort": said.mean * factor, "tone": tone},
-        said.low * factor,
-        said.high * factor,
+        {"text": spread(said, factor), "tone": "quiet"},
         {"text": verdict_word(said, lab.language), "tone": tone},
     ]
 
