@@ -15,13 +15,16 @@ from matplotlib.figure import Figure
 
 from experiments.statistics import paired
 from experiments.study import attribution, shapley, waterfall
+from experiments.study.arms import corner
 from experiments.study.bars import GAIN, LOSS, UNTOLD, colour
 from experiments.study.door import plain_report, report, run_study
 from experiments.study.evidence import Evidence
 from experiments.study.plan import Attribution, Design, Plan, Seeds, read_plan
 from experiments.study.sections import Section
 from experiments.study.store import Store
+from sim import Scenario, load_policy
 from sim.columns import Floats
+from sim.scenario import world_named
 
 PLAN = Plan(
     name="corners",
@@ -112,6 +115,13 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def spoken(section: Section | None) -> Section:
     assert section is not None
     return section
+
+
+def test_a_number_that_the_policy_leaves_to_the_world_stays_the_world_s_own() -> None:
+    reference, policy = load_policy("fragmented"), load_policy("chessboard")
+    raised = corner(reference, policy, tuple(attribution.LEVERS))
+    assert Scenario.build(raised, "twin").settings() == Scenario.build(policy, "twin").settings()
+    assert Scenario.build(raised, "twin").settings()[1].admin_cost == world_named("twin").parameters["admin_cost"]
 
 
 def test_a_study_of_corners_says_what_each_lever_brings(lived: Path) -> None:
