@@ -40,7 +40,7 @@ def serve(place: Place, tell: Callable[[Place], object] = Place.urls) -> None:
     """
     place.check()
     complete()
-    with listening(place) as door, undone_by_ctrl_c(close):
+    with listening(place) as door, undone_by_ctrl_c(leave):
         try:
             server = _server(app(place), place.root_path)
             quiet()
@@ -49,6 +49,9 @@ def serve(place: Place, tell: Callable[[Place], object] = Place.urls) -> None:
                 server.run(sockets=[door])
                 if not server.started:
                     raise InputError("the laboratory did not start; the lines above say why")
+        except KeyboardInterrupt:
+            leave()  # the command ends without the farewells of libraries
+            raise
         finally:
             close()
 
@@ -98,10 +101,15 @@ def app(place: Place) -> App:
 
 
 def close() -> None:
-    """End the worker processes, and clear away what Solara wrote."""
+    """End the worker processes."""
     from viz import premises
 
     premises.close()
+
+
+def leave() -> None:
+    """End the worker processes and clear away what Solara wrote, at once."""
+    close()
     clear()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import importlib.util
 import os
@@ -46,7 +47,9 @@ def complete() -> None:
 
 def prepare(root_path: str = "") -> None:
     """Tell Solara: files from this package only, no telemetry, no look-ups, short memory for pages that are closed."""
-    _scratch.append(tempfile.mkdtemp(prefix="yipanqi-page-"))
+    scratch = tempfile.mkdtemp(prefix="yipanqi-page-")
+    _scratch.append(scratch)
+    atexit.register(clear)  # before IPython is loaded, which closes its files first
     told = {
         "SOLARA_APP": "viz.laboratory",
         "SOLARA_MODE": "production",
@@ -61,7 +64,11 @@ def prepare(root_path: str = "") -> None:
         "SOLARA_SESSION_HTTP_ONLY": "True",
         "SOLARA_SESSION_HTTPS_ONLY": "False",
         "SOLARA_ROOT_PATH": root_path,
-        "SOLARA_HOME": _scratch[-1],
+        "SOLARA_HOME": scratch,
+        # What the user has added to Jupyter and IPython is no part of this page, and nothing is written to it.
+        "IPYTHONDIR": str(Path(scratch) / "ipython"),
+        "JUPYTER_CONFIG_DIR": str(Path(scratch) / "jupyter"),
+        "JUPYTER_DATA_DIR": str(Path(scratch) / "jupyter"),
     }
     os.environ.update(told)
     from solara.server import settings

@@ -85,7 +85,7 @@ def laboratory(folder: Path, *options: object, site: Path = ROOT) -> Iterator[La
 
 def started(home: Path, scratch: Path, site: Path, *options: object) -> subprocess.Popen[str]:
     """Start the command in a process group of its own, with its scratch files where they can be counted."""
-    own = {"PYTHONPATH": str(site), "PYTHONSAFEPATH": "1", "TMPDIR": str(scratch)}
+    own = {"PYTHONPATH": str(site), "PYTHONSAFEPATH": "1", "TMPDIR": str(scratch), "HOME": str(home)}
     return subprocess.Popen(
         [sys.executable, "-m", "experiments", "app", *map(str, options)],
         cwd=home,

@@ -143,14 +143,6 @@ def test_a_visitor_sees_the_laboratory_without_a_word_to_another_host(opened: La
         assert LEAKS.findall("".join(view.told)) == []
 
 
-def test_the_log_of_a_day_without_trouble_is_empty(tmp_path: Path) -> None:
-    with laboratory(tmp_path) as running:
-        running.get("/")
-        running.process.terminate()
-        _, err = running.process.communicate(timeout=30)
-    assert err == ""
-
-
 @pytest.mark.slow
 def test_the_wheel_alone_serves_the_page_and_every_file_it_names(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
