@@ -207,13 +207,13 @@ def answer_profile(seed: int, *, quick: bool, as_json: bool) -> None:
     show(profiling.page(rows))
 
 
-def answer_bench(seed: int, *, quick: bool, as_json: bool, what: str = "bench") -> None:
+def answer_bench(seed: int, *, quick: bool, as_json: bool, what: str = "experiments.bench") -> None:
     """Measure speed where the benchmark is part of this installation, or say that it is not."""
     if importlib.util.find_spec("experiments.bench") is None:
         _say(as_json, "the benchmark comes later")
         return
     bench = importlib.import_module("experiments.bench")
-    figures: dict[str, Any] = importlib.import_module(f"experiments.{what}").measure(quick=quick, seed=seed)
+    figures: dict[str, Any] = importlib.import_module(what).measure(quick=quick, seed=seed)
     if as_json:
         typer.echo(as_text(figures))
         return

@@ -236,6 +236,7 @@ def bench(
     quick: Annotated[bool, typer.Option("--quick", help="Measure less, in a minute.")] = False,
     profile: Annotated[bool, typer.Option("--profile", help="Show instead where a run's time goes, by step.")] = False,
     study: Annotated[bool, typer.Option("--study", help="Measure instead what the engine of studies costs.")] = False,
+    page: Annotated[bool, typer.Option("--app", help="Measure instead the browser laboratory, in Chromium.")] = False,
     seed: Seed = 1,
     as_json: AsJson = False,
 ) -> None:
@@ -245,7 +246,8 @@ def bench(
     if profile:
         answer_profile(seed, quick=quick, as_json=as_json)
         return
-    answer_bench(seed, quick=quick, as_json=as_json, what="bench_study" if study else "bench")
+    what = "viz.bench" if page else "experiments.bench_study" if study else "experiments.bench"
+    answer_bench(seed, quick=quick, as_json=as_json, what=what)
 
 
 @app.command(epilog="Example: yipanqi bands --policy vision-valley")

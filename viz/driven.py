@@ -45,6 +45,8 @@ START = 120
 SETTLE = 120_000
 """Milliseconds in which all pairs must be lived; a first start compiles the model."""
 LIVED = "() => { const bar = document.querySelector('.yq-verdict progress'); return bar && bar.value === bar.max; }"
+FIRST = ".yq-block .canvas canvas, .yq-sheet table, .yq-prose"
+"""Something to see on any page but that of the player, which waits for its film."""
 PAINTS = """
 window.__paints = [];
 Object.defineProperty(window, "__painted", {
@@ -185,16 +187,16 @@ class Visit:
     hosts: set[str] = field(default_factory=set)
     received: list[int] = field(default_factory=list)
 
-    def open(self, search: str = "", *, lived: bool = True) -> None:
-        """Open the laboratory at an address, from the question mark on, and wait until all pairs are lived."""
+    def open(self, search: str = "", *, lived: bool = False, shows: str = FIRST) -> None:
+        """Open the laboratory at an address, from the question mark on, and wait for what it shows, or for all."""
         self.page.goto(self.url + search)
+        self.page.wait_for_selector(shows, timeout=SETTLE)
         if lived:
             self.settle()
 
     def settle(self) -> None:
         """Wait until every pair of the question is lived."""
         self.page.wait_for_function(LIVED, timeout=SETTLE)
-        self.page.wait_for_selector(".yq-chart canvas", timeout=SETTLE)
 
     def pause(self, milliseconds: float) -> None:
         """Let time pass in the page."""

@@ -38,19 +38,22 @@ def framed(lab: Lab) -> Frame:
     return Frame((header(lab),), side, (*notes(lab), *main, way(lab)))
 
 
+def title(lab: Lab) -> str:
+    """Return what the browser's tab says."""
+    return f"{lab.say(f'frame.page-{lab.view.page}')} - {lab.say('frame.name')}"
+
+
 def header(lab: Lab) -> Block:
     """Return the top of the page."""
     pages = [{"value": name, "label": lab.say(f"frame.page-{name}")} for name in PAGES]
     keys = (
         "name", "pages", "undo", "redo", "replay", "share", "shareLong", "shared", "language", "theme", "skip", "edits",
     )  # fmt: skip
-    here = lab.say(f"frame.page-{lab.view.page}")
     return Block(
         "Header",
         "header",
         "head",
         {
-            "title": f"{here} - {lab.say('frame.name')}",
             "pages": pages,
             "page": lab.view.page,
             "language": lab.language,

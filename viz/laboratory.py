@@ -10,7 +10,7 @@ import solara
 from solara.alias import rv
 
 from viz.actions import act
-from viz.frame import Frame, beat, framed
+from viz.frame import Frame, beat, framed, title
 from viz.lab import Lab
 from viz.pages import PAGES
 from viz.premises import ANSWERS, desk
@@ -45,6 +45,7 @@ def Page() -> None:  # noqa: N802
     count, set_count = solara.use_state(0)
     lab.changed = lambda: set_count(lambda before: before + 1)
     solara.use_effect(lambda: lab.close, [])
+    solara.Title(title(lab))
     _lay_out(framed(lab), lambda told: act(lab, told), count)
     Pulse(lab)
 

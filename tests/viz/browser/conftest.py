@@ -53,7 +53,7 @@ def visitor(chromium: Browser, house: driven.House) -> Iterator[Visitor]:
     """Return what opens the page for one more visitor; nothing may go wrong in anybody's browser."""
     visits: list[driven.Visit] = []
 
-    def come(search: str = "", *, lived: bool = True, width: int = 1366, height: int = 768) -> driven.Visit:
+    def come(search: str = "", *, lived: bool = False, width: int = 1366, height: int = 768) -> driven.Visit:
         visits.append(driven.visit(chromium, house.url, width, height))
         visits[-1].open(search, lived=lived)
         return visits[-1]

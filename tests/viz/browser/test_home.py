@@ -19,8 +19,7 @@ SMALL = "?world=twin&months=12"
 
 
 def test_the_page_opens_on_the_comparison_with_a_verdict_a_chart_and_a_map(visitor: Visitor) -> None:
-    visit = visitor(lived=False)
-    visit.page.wait_for_selector(".yq-chart canvas", timeout=SETTLE)
+    visit = visitor()
     assert visit.page.title() == "Twin cities - yipanqi"
     assert "chessboard" in visit.text(".yq-verdict .sentence")
     assert "[" in visit.text(".yq-verdict .big > .muted")
@@ -59,7 +58,7 @@ WIDER = """[...document.querySelectorAll(".yq-page *")].filter((item) => {
 
 
 def test_a_newcomer_changes_a_lever_and_the_language_and_hands_the_result_on(visitor: Visitor, tmp_path: Path) -> None:
-    visit = visitor("?world=twin&months=24")
+    visit = visitor("?world=twin&months=24", lived=True)
     assert visit.page.locator(".yq-verdict .answer").get_attribute("class") == "answer against"
     visit.page.focus("#lever-delay_city")
     visit.page.keyboard.press("Home")
@@ -75,9 +74,9 @@ def test_a_newcomer_changes_a_lever_and_the_language_and_hands_the_result_on(vis
     assert visit.page.locator("#lever-delay_city").input_value() == "0"
     assert "更好" in visit.text(".yq-verdict .sentence")
     link = shared(visit)
-    assert parse_qs(link.removeprefix("?"))["policy-set"] == ["delay_city=0"]
+    assert parse_qs(link.removeprefix("?"))["set"] == ["delay_city=0"]
 
-    other = visitor(link)
+    other = visitor(link, lived=True)
     assert other.look_up("document.documentElement.lang") == "zh-CN"
     assert other.page.locator("#lever-delay_city").input_value() == "0"
     assert other.text(".yq-verdict .number") == visit.text(".yq-verdict .number")
@@ -106,7 +105,7 @@ def table_of(visit: Visit, block: str, folder: Path) -> list[list[str]]:
 
 
 def test_two_visitors_never_see_each_others_values(visitor: Visitor) -> None:
-    one, other = visitor(f"{SMALL}&policy-set=delay_city=2"), visitor(f"{SMALL}&policy-set=delay_city=9&lang=zh")
+    one, other = visitor(f"{SMALL}&set=delay_city=2"), visitor(f"{SMALL}&set=delay_city=7&lang=zh")
     for step in range(1, 4):
         for visit, start in ((one, 2), (other, 7)):
             typed(visit, "delay_city", start + step)
