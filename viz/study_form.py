@@ -91,6 +91,7 @@ def design(lab: Lab) -> list[dict[str, Any]]:
             "type": "select",
             "value": "",
         }
+        chosen["start"] = True
         chosen["options"] = [{"value": name, "label": text} for name, text in known] if at == 1 else "lever1"
         ends = [
             {"name": f"{end}{at}", "label": lab.say(f"studies.field-{end}", at=at), "type": "number", "value": ""}

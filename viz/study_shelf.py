@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,7 +22,7 @@ from viz.premises import RULES
 
 Home = Literal["shipped", "server"]
 SHIPPED = Path(experiments.__file__).parent / "results"
-REPORT, MANIFEST = "report.json", "manifest.json"
+REPORT, MANIFEST, FILE = "report.json", "manifest.json", "study.toml"
 MOST_BYTES = 20_000_000
 """A larger report is left unread."""
 MOST_SHOWN = 200
@@ -96,7 +97,9 @@ def stamp_of(file: Path) -> int:
 def read(home: Home, folder: Path, _stamp: tuple[int, int]) -> Volume:
     """Return a folder's study; read anew only when a file has changed."""
     manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    return Volume(f"{home}-{folder.name}", home, Plan(**manifest["study"]), report_in(folder))
+    file = folder / FILE
+    asked = tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else manifest["study"]
+    return Volume(f"{home}-{folder.name}", home, Plan(**asked), report_in(folder))
 
 
 def report_in(folder: Path) -> Mapping[str, Any] | None:

@@ -42,7 +42,8 @@ def parts(lab: Lab) -> Block:
 
 def shelf(lab: Lab) -> Block:
     """Return the studies that can be opened."""
-    found = volumes()
+    busy = {item.name for item in under_way(lab)}
+    found = [item for item in volumes() if item.home == "shipped" or folder_of(item).name not in busy]
     names = ("study", "asks", "policies", "environments-count", "pairs", "months", "result", "home")
     number = {"environments-count", "pairs", "months"}
     return sheet(
@@ -56,6 +57,12 @@ def shelf(lab: Lab) -> Block:
         keys=[item.key for item in found],
         search=len(found) > 8,
     )
+
+
+def under_way(lab: Lab) -> list[Queued]:
+    """Return the studies of the queue that wait or run."""
+    here, _ = the_queue(lab)
+    return [] if here is None else [item for item in here.items() if item.live]
 
 
 def shelved(lab: Lab, item: Volume) -> list[Any]:
