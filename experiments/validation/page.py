@@ -21,6 +21,10 @@ LIST_TITLES: dict[List, Words] = {
     "held out": Words("held out: not used in fitting", "留出检验：未用于校准"),
     "context": Words("context: shown, not judged", "背景：仅列示，不判定"),
 }
+JUDGED: tuple[tuple[List, str, str], ...] = (
+    ("must pass", "Must pass", "必须通过"),
+    ("held out", "held out", "留出检验"),
+)
 STATUS: dict[Status, Words] = {
     "inside": Words("inside", "在区间内"),
     "outside": Words("OUTSIDE", "在区间外"),
@@ -32,7 +36,7 @@ HEADS = (
     Words("what", "内容"),
     Words("published, where and when", "公布值、来源与时期"),
     Words("range", "区间"),
-    Words("model, 95 % interval", "模型均值与 95% 区间"),
+    Words("model, interval", "模型均值与区间"),
     Words("z", "z"),
     Words("status", "状态"),
 )
@@ -77,8 +81,10 @@ def lead_of(found: Board) -> list[Words]:
         ),
         Words(
             "A figure is inside if the model's mean over the worlds lies in its range; no range was moved to that end. "
-            "z: standard deviations between worlds by which the published value lies above the mean. M = million yuan.",
-            "模型在各世界的均值落在区间内即为“在区间内”；未为此调整任何区间。"
+            "In brackets: the 95 % interval of that mean; ? where it crosses a bound. z: standard deviations between "
+            "worlds by which the published value lies above the mean. M = million yuan.",
+            "模型在各世界的均值落在区间内，即为“在区间内”；未为此调整任何区间。"
+            "方括号内为该均值的 95% 区间，跨越界限者标“?”。"
             "z：公布值高出均值多少个世界间标准差。M = 百万元。",
         ),
     ]
@@ -87,7 +93,7 @@ def lead_of(found: Board) -> list[Words]:
 def counted(found: Board) -> Words:
     """Return how many rows of the lists that are judged lie inside, outside, or are not reached."""
     said: list[tuple[str, str]] = []
-    for name, (en, zh) in (("must pass", ("Must pass", "必须通过")), ("held out", ("held out", "留出检验"))):
+    for name, en, zh in JUDGED:
         inside, outside, missing = (found.count(name, kind) for kind in ("inside", "outside", "not reached"))
         said.append(
             (
@@ -118,15 +124,15 @@ def figure_row(entry: Entry) -> tuple[Cell, ...]:
     when = entry.first if entry.first == entry.last else f"{entry.first} - {entry.last}"
     z = "-" if math.isnan(entry.z) else written(entry.z, 1, signed=True)
     published = f"{written(entry.observed, places)}; {entry.source}, {when}"
-    return (
-        entry.id,
-        with_unit(entry),
-        published,
-        span(entry, places),
-        modelled(entry, places),
-        z,
-        STATUS[entry.status],
-    )
+    cells = entry.id, with_unit(entry), published, span(entry, places), modelled(entry, places)
+    return (*cells, z, judged(entry))
+
+
+def judged(entry: Entry) -> Words:
+    """Return the status in words, with a question mark where more worlds might tell otherwise."""
+    words = STATUS[entry.status]
+    judged_at_all = entry.status in {"inside", "outside"}
+    return words if entry.sure or not judged_at_all else Words(f"{words.en}?", f"{words.zh}?")
 
 
 def with_unit(entry: Entry) -> Words:
