@@ -220,18 +220,32 @@ def answer_bench(seed: int, *, quick: bool, as_json: bool, what: str = "experime
     show(bench.page(figures), markup=True)
 
 
-def answer_bands(policy: str, worlds: int, workers: int | None, *, as_json: bool) -> None:
-    """Live some worlds and print published figures beside the model's."""
-    from experiments import bands
+def answer_validation(
+    scenario: Scenario, worlds: int, workers: int | None, out: Path | None, language: Language, *, as_json: bool
+) -> bool:
+    """Live some worlds, set them beside what was published, and return whether all holds that must."""
     from experiments.limits import within_limits
+    from experiments.store import BASE_BYTES
+    from experiments.validation.board import Board
+    from experiments.validation.door import validate
+    from experiments.validation.page import page, write_board
 
-    within_limits(pairs=worlds, workers=workers)
-    with progress_bar("runs") as progress:
-        found = bands.bands(policy, worlds, workers, progress)
+    within_limits(pairs=worlds, workers=workers, seed=scenario.seed)
+
+    def asked(folder: Path | None) -> Board:
+        with progress_bar("runs") as progress:
+            found = validate(scenario, worlds, workers, progress)
+        if folder is not None:
+            write_board(found, folder, language)
+        return found
+
+    found = _kept(asked, out, BASE_BYTES)
     if as_json:
-        typer.echo(as_text({"policy": policy, "worlds": worlds, "figures": bands.plain(found)}))
-        return
-    show(bands.page(found))
+        typer.echo(as_text(found.plain()))
+    else:
+        show(page(found, language))
+        _say_where(out, language)
+    return not found.failed
 
 
 def answer_audit(names: tuple[str, ...], worlds: Worlds, workers: int | None, *, as_json: bool) -> None:

@@ -250,18 +250,27 @@ def bench(
     answer_bench(seed, quick=quick, as_json=as_json, what=what)
 
 
-@app.command(epilog="Example: yipanqi bands --policy vision-valley")
-def bands(
+@app.command(epilog="Example: yipanqi validate --pairs 32 --out board")
+def validate(
     policy: Annotated[str, typer.Option("--policy", help="The policy that stands for history.")] = "hybrid",
-    worlds: Annotated[int, typer.Option("--pairs", help="Worlds to live.")] = 8,
+    pairs: Annotated[int, typer.Option("--pairs", help="Worlds to live.")] = 32,
+    world: World = "hangzhou-2023",
+    out: Out = None,
     workers: Workers = None,
-    seed: IdleSeed = 1,
+    settings: Settings = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 if a row that must pass does not.")] = False,
+    seed: Seed = 1,
+    lang: Lang = "en",
     as_json: AsJson = False,
 ) -> None:
-    """Set published figures of Hangzhou beside what the model does."""
-    from experiments.answers import answer_bands
+    """Set what was published beside what the model does: laws, fitted figures, and figures held out."""
+    from experiments.answers import answer_validation, scenario_of
 
-    answer_bands(policy, worlds, workers, as_json=as_json)
+    language = language_of(lang)
+    scenario = scenario_of(policy, {"world": world, "seed": seed}, settings_of(settings))
+    passed = answer_validation(scenario, pairs, workers, out, language, as_json=as_json)
+    if strict and not passed:
+        raise typer.Exit(1)
 
 
 @app.command(epilog="Example: yipanqi audit --name delay_city --name effort --pairs 34")

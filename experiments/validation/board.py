@@ -49,7 +49,8 @@ class Entry:
 
     ``low`` and ``high`` are the range, ``mean_low`` and ``mean_high`` the 95 % interval of the model's mean over the
     ``worlds`` that reach it; ``z`` is how many standard deviations between worlds the published value lies above that
-    mean. Of a law the ``mean`` is its largest gap in any world.
+    mean. ``sure`` says that the whole interval lies on the mean's side of the range's bounds. Of a law the ``mean`` is
+    its largest gap in any world.
     """
 
     id: str
@@ -70,6 +71,7 @@ class Entry:
     mean_high: float
     z: float
     status: Status
+    sure: bool
 
 
 @dataclass(frozen=True)
@@ -153,6 +155,7 @@ def law_entry(item: Law, gaps: Sequence[float], start: str) -> Entry:
         mean_high=NONE,
         z=NONE,
         status="inside" if worst <= item.tolerance else "outside",
+        sure=True,
     )
 
 
@@ -181,6 +184,8 @@ def row_entry(row: Row, values: Floats) -> Entry:
         mean_high=mean_high,
         z=(figure.value - mean) / spread if spread > SAME * abs(mean) else NONE,
         status=status_of(row, mean),
+        sure=not any(bound is not None and mean_low <= bound <= mean_high for bound in (low, high))
+        or mean_low == mean_high,
     )
 
 
@@ -197,7 +202,7 @@ def status_of(row: Row, mean: float) -> Status:
 
 def plain_entry(entry: Entry, sources: Mapping[str, Source]) -> dict[str, Any]:
     """Return a row as plain values, with its source in full."""
-    names = ("id", "list", "unit", "first", "last", "low", "high", "worlds", "status")
+    names = ("id", "list", "unit", "first", "last", "low", "high", "worlds", "status", "sure")
     numbers = ("observed", "mean", "mean_low", "mean_high", "z")
     texts = ("meaning", "basis", "note")
     source = sources.get(entry.source)

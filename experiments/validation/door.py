@@ -15,7 +15,7 @@ from sim.shocks import Shock, shock_written
 
 HISTORY = "hybrid"
 """Hangzhou has coordinated in part; this policy stands for what it did."""
-WORLDS = 16
+WORLDS = 32
 
 
 def validate(

@@ -17,6 +17,8 @@ import numpy as np
 import pytest
 
 from tests.experiments.started import wait_until
+from tests.viz.chromium import needed
+from viz import driven
 from viz.mesa_door.shown import MEASURES
 
 if TYPE_CHECKING:
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[2]
 DOOR = ROOT / "viz" / "mesa_door"
-CHROMIUM = Path("/usr/bin/chromium")
 UNREACHABLE = re.compile(r"connection broken|NewConnection|NameResolution|unreachable|timed out", re.IGNORECASE)
 BLUE = np.array([31, 119, 180]) / 255
 """The colour in which Mesa draws a measure."""
@@ -35,14 +36,10 @@ PATIENCE = 60_000
 
 @pytest.fixture(scope="module")
 def page() -> Iterator[Page]:
-    """Open a browser's page that tells of nothing yet."""
-    playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not here to open Mesa's page")
-    if not CHROMIUM.exists():
-        pytest.skip(f"{CHROMIUM} is not here to open Mesa's page")
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+    """Open a browser's page that shows nothing yet."""
+    needed()
+    with driven.chromium() as browser:
         yield browser.new_page(viewport={"width": 1300, "height": 1300})
-        browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -62,9 +59,7 @@ def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def address(python: Path, tmp_path: Path) -> Iterator[str]:
     """Serve Mesa's page on a free port of this computer and return its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = driven.free_port()
     asked = [python, "-m", "solara", "run", DOOR / "app.py", "--no-open", "--no-check-version", "--port", str(port)]
     quiet = {"PYTHONPATH": str(ROOT), "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "False"}
     with (tmp_path / "log").open("w") as log:
