@@ -186,3 +186,12 @@ def test_the_page_is_plain_data_in_both_languages(visit: Visit, settled: Settled
     texts = [json.dumps(json.loads(block.text), ensure_ascii=False) for block in districts.blocks(lab)]
     assert any(("东岸" if language == "zh" else "East Bank") in text for text in texts)
     assert not any("NaN" in text for text in texts)
+
+
+def test_pairs_that_would_leave_are_named_though_no_district_would_leave_alone(lab: Lab) -> None:
+    east = np.array([30.0, -32.0, 28.0, -31.0, 29.0, -33.0, 31.0, -30.0])
+    worlds = np.stack([east, -east - 5 + 0.01 * np.arange(8)], axis=1)
+    lines = sentences(lab, with_treasury(lab, worlds), {"policy": "A", "against": "B"})
+    assert "no single district" in lines[2]
+    assert "East Bank + West Bank" in lines[2]
+    assert "None of it goes to a district that surely loses" in lines[0]

@@ -63,14 +63,10 @@ def sentences(lab: Lab, found: Settlement, names: dict[str, str]) -> list[str]:
     moved, sure = found.transfers.moved, found.sure_losses
     verdicts = [gain.verdict for gain in found.gains]
     counts = {"won": verdicts.count("policy"), "lost": verdicts.count("against"), "count": len(verdicts)}
-    lines = [
-        lab.say(
-            "districts.payments-moved", moved=money(moved, lab.language), sure=money(sure, lab.language), **counts,
-            **names,
-        ),
-        together(lab, found),
-        leavers(lab, found, names),
-    ]  # fmt: skip
+    total = lab.say("districts.payments-moved", moved=money(moved, lab.language), **counts, **names)
+    key = "payments-sure" if sure > 0 else "payments-unsure-losers"
+    part = lab.say(f"districts.{key}", sure=money(sure, lab.language))
+    lines = [f"{total} {part}" if moved > 0 else total, together(lab, found), leavers(lab, found, names)]
     if counts["won"] + counts["lost"] < counts["count"]:
         lines.append(lab.say("districts.payments-wide", untold=counts["count"] - counts["won"] - counts["lost"]))
     return lines
@@ -94,10 +90,13 @@ def leavers(lab: Lab, found: Settlement, names: dict[str, str]) -> str:
     pairs = [called(lab, found, item.members) for item in of_their_own(found.leaving)]
     if not alone and not pairs:
         return lab.say("districts.leave-none", **names)
-    told = [lab.say("districts.leave-alone", who=stop.join(alone), **names)] if alone else []
-    if pairs:
-        told.append(lab.say("districts.leave-pairs", who=stop.join(pairs[:SHOWN_PAIRS]), count=len(pairs)))
-    return " ".join(told)
+    listed, rest = stop.join(pairs[:SHOWN_PAIRS]), len(pairs) - SHOWN_PAIRS
+    if rest > 0:
+        listed = lab.say("districts.leave-rest", who=listed, count=rest)
+    if not alone:
+        return lab.say("districts.leave-only-pairs", who=listed, **names)
+    told = lab.say("districts.leave-alone", who=stop.join(alone), **names)
+    return f"{told} {lab.say('districts.leave-pairs', who=listed)}" if pairs else told
 
 
 def called(lab: Lab, found: Settlement, members: tuple[int, ...]) -> str:
