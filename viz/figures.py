@@ -12,6 +12,8 @@ from viz.words import say
 
 DASH = "–"
 MONEY = {"M": "money", "M/year": "money-year", "M/month": "money-month"}
+ROUNDING = 1e-9
+"""Half of an interval, as a share of its middle, below which it has no width but that of rounding."""
 SIZE = {"en": 1000.0, "zh": 100.0}
 
 
@@ -70,6 +72,6 @@ def places(low: float, high: float, mean: float) -> int:
     (1, 0, 0, 3)
     """
     half = (high - low) / 2
-    if not math.isfinite(half) or half <= 0:
+    if not math.isfinite(half) or half <= ROUNDING * abs(mean):
         return decimals(mean)
     return max(0, min(6, 1 - math.floor(math.log10(half))))

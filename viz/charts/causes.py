@@ -98,14 +98,18 @@ def shared(item: Attributed, outcome: str, language: Language) -> str:
 
 def pair_rows(item: Attributed, language: Language) -> tuple[list[Column], list[list[object]]]:
     """Return what each two levers add together beyond each alone, the strongest first."""
-    factor, unit = sized(OUTCOMES[item.outcome].unit, language)
-    numbers = [Column(say(f"charts.{name}", language), unit) for name in ("difference", "low", "high")]
-    heads = [Column(say("why.two", language), number=False), *numbers, Column(say("why.told", language), number=False)]
+    unit = OUTCOMES[item.outcome].unit
+    factor, name = sized(unit, language)
+    heads = [
+        Column(say("why.two", language), number=False),
+        Column(say("charts.difference", language), name),
+        Column(say("why.told", language), number=False),
+    ]
     strongest = sorted(item.pairs.items(), key=lambda pair: -abs(pair[1].mean))
     return heads, [
         [
             two_names(two, language),
-            *(value * factor for value in (said.mean, said.low, said.high)),
+            {"text": in_unit(said, unit, language).removesuffix(name), "sort": said.mean * factor},
             {"text": say(pair_key(said), language), "tone": "" if sure(said) else "quiet"},
         ]
         for two, said in strongest

@@ -127,7 +127,7 @@ def columns(found: Shipped, outcome: str, language: Language) -> list[Column]:
     gaps = [Column(say(f"charts.{head}", language), unit) for head in ("difference", "low", "high")]
     return [
         Column(say("atlas.environment", language)),
-        Column(say("charts.verdict", language), number=False),
+        Column(say("atlas.winner", language), number=False),
         *gaps,
         *numbers,
     ]

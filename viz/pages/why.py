@@ -68,7 +68,7 @@ def shares(lab: Lab, answer: Answer, levers: tuple[Lever, ...]) -> list[Block]:
     picture = chart(attribution(answer, item, lab.language), lab.language, lab.view.theme, "seven")
     together = sheet(
         "pairs", heads, rows, lab.language, title=lab.say("why.pairs"), subtitle=lab.say("why.pairs-sub"),
-        area="five", height=picture.data["height"],
+        area="five", height=max(240, picture.data["height"]),
     )  # fmt: skip
     return [heading, picture, together, notice("exact", "good", "", exact)]
 
