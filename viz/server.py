@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import logging
+import os
 import signal
 import socket
 import sys
@@ -66,7 +67,7 @@ def _server(application: App, root_path: str) -> Server:
 
 @contextmanager
 def _ended_when_told() -> Iterator[None]:
-    """Let the signal by which an operator ends a service end the block, as if it had come to its end."""
+    """Let the signal by which an operator ends a service end this process in order, and as a success."""
     told: list[int] = []
 
     def end(number: int, _frame: object) -> None:
@@ -79,6 +80,9 @@ def _ended_when_told() -> Iterator[None]:
     except KeyboardInterrupt:
         if not told:
             raise
+        leave()
+        sys.stdout.flush()
+        os._exit(0)  # as after Ctrl-C: libraries that are taken down by the interpreter's end fill the log
     finally:
         signal.signal(signal.SIGTERM, before)
 

@@ -126,14 +126,16 @@ def test_ctrl_c_and_an_operators_end_leave_an_empty_log_no_process_and_no_scratc
 
 
 def test_ctrl_c_while_the_laboratory_is_loading_is_one_line_too(tmp_path: Path) -> None:
-    process = started(tmp_path, tmp_path, ROOT, "--port", 0, "--workers", 1)
-    while not list(tmp_path.iterdir()):
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    process = started(tmp_path, scratch, ROOT, "--port", 0, "--workers", 1)
+    while not list(scratch.iterdir()):
         assert process.poll() is None
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=30)
     assert (process.returncode, out, err) == (130, "", "yipanqi: interrupted; nothing was written\n")
-    assert gone(Laboratory(process, tmp_path))
-    assert list(tmp_path.iterdir()) == []
+    assert gone(Laboratory(process, scratch))
+    assert list(scratch.iterdir()) == []
 
 
 def test_an_open_laboratory_says_where_it_is_in_lines_for_people(tmp_path: Path) -> None:
