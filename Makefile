@@ -3,7 +3,7 @@
 #   make compare ARGS="--policy hybrid --pairs 32"
 #   make test PYTHON=python3.12
 
-.PHONY: compare app bench test slow lint format frontend lock setup
+.PHONY: compare app bench test slow lint format frontend gallery lock setup
 .DEFAULT_GOAL := compare
 unexport PYTHONHOME PYTHONPATH
 
@@ -15,11 +15,11 @@ compare app bench: setup
 	@$(BIN)/yipanqi $@ $(ARGS)
 
 test: lint
-	$(BIN)/pytest -q -n 2 -m "not slow" $(ARGS)
+	$(BIN)/pytest -q -n 2 --dist loadgroup -m "not slow" $(ARGS)
 
 # Exit status 5 means that no test is marked slow.
 slow: setup
-	$(BIN)/pytest -q -n 2 -m slow $(ARGS) || [ $$? -eq 5 ]
+	$(BIN)/pytest -q -n 2 --dist loadgroup -m slow $(ARGS) || [ $$? -eq 5 ]
 
 lint: setup
 	$(BIN)/ruff check --quiet .
@@ -34,6 +34,10 @@ format: setup
 frontend:
 	@command -v npm >/dev/null || { echo "yipanqi: needs node 20 or newer and npm, only to change what is in viz/frontend" >&2; exit 1; }
 	@cd viz/frontend && npm install --ignore-scripts --no-audit --no-fund --loglevel error && npm run --silent build
+
+# Pictures of every page in both languages, light and dark, in viz/gallery; ARGS="home why" takes those pages only.
+gallery: setup
+	@$(BIN)/python -m viz.gallery $(ARGS)
 
 # Known pins are kept; `make lock ARGS=--upgrade` takes the newest releases of everything.
 lock: setup

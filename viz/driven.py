@@ -42,9 +42,12 @@ SERVER = (
 EMPTY = "import solara\n@solara.component\ndef Page():\n    solara.Text('empty', classes=['yq-empty'])\n"
 START = 120
 """Seconds in which a server must answer."""
-SETTLE = 120_000
+SETTLE = 300_000
 """Milliseconds in which all pairs must be lived; a first start compiles the model."""
 LIVED = "() => { const bar = document.querySelector('.yq-verdict progress'); return bar && bar.value === bar.max; }"
+IDLE = "() => document.querySelector('.yq-pulse')?.dataset.every > 1000"
+ANSWER = 60_000
+"""Milliseconds in which anything else must come about."""
 FIRST = ".yq-block .canvas canvas, .yq-sheet table, .yq-prose"
 """Something to see on any page but that of the player, which waits for its film."""
 PAINTS = """
@@ -198,6 +201,10 @@ class Visit:
         """Wait until every pair of the question is lived."""
         self.page.wait_for_function(LIVED, timeout=SETTLE)
 
+    def still(self) -> None:
+        """Wait until the page's pulse is slow: nothing is lived for it any more."""
+        self.page.wait_for_function(IDLE, timeout=SETTLE)
+
     def pause(self, milliseconds: float) -> None:
         """Let time pass in the page."""
         self.page.wait_for_timeout(milliseconds)
@@ -227,6 +234,7 @@ def visit(browser: Browser, url: str, width: int = 1366, height: int = 768, **lo
     context.route(lambda address: not _is_here(address), _refuse)
     context.add_init_script(PAINTS)
     page = context.new_page()
+    page.set_default_timeout(ANSWER)
     found = Visit(page, context, url)
     page.on("console", lambda line: _note(found, line))
     page.on("pageerror", lambda error: found.troubles.append(f"page: {error}"))

@@ -3,8 +3,8 @@ import { wear } from "./wear.js";
 
 export const COLOURS = {
   light: {
-    policy: "#0b62a4", against: "#b4510b", untold: "#6b7280", ink: "#1b2330", muted: "#566070", line: "#d9dde3",
-    page: "#f4f5f2", card: "#ffffff", good: "#0b62a4", bad: "#b4510b", soft: "#e9edf2", mark: "#7a5195", warn: "#8a5a00",
+    policy: "#0b62a4", against: "#a94b09", untold: "#616875", ink: "#1b2330", muted: "#566070", line: "#d9dde3",
+    page: "#f4f5f2", card: "#ffffff", good: "#0b62a4", bad: "#a94b09", soft: "#e9edf2", mark: "#7a5195", warn: "#8a5a00",
   },
   dark: {
     policy: "#6cb6f5", against: "#f2a25c", untold: "#9aa4b2", ink: "#e8ebf0", muted: "#a7b0bd", line: "#343c47",
