@@ -29,6 +29,8 @@ Name = Annotated[str, Field(min_length=1, max_length=200)]
 Names = list[Name]
 MOST_NAMES = 1_000
 """Most entries of a list; far more than anyone writes."""
+POLICY = ".policy"
+"""What the name of a policy file ends with that lies beside a shipped study."""
 
 
 class Strict(BaseModel):
@@ -145,7 +147,7 @@ def read_plan(path: str | Path) -> Plan:
 def shipped(path: str | Path) -> Path:
     """Return the file of a study: the path itself, or that of a shipped study."""
     folder = Path(__file__).resolve().parents[1] / "studies"
-    names = sorted(item.stem for item in folder.glob("*.toml"))
+    names = sorted(item.stem for item in folder.glob("*.toml") if not item.stem.endswith(POLICY))
     if str(path) in names:
         return folder / f"{path}.toml"
     if Path(path).suffix != ".toml":
