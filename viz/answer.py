@@ -13,8 +13,8 @@ import numpy as np
 from experiments.comparison import Comparison, compared
 from experiments.question import Question
 from experiments.statistics import Floats, interval
-from viz.desk import ROUNDS, Job, look_at
 from viz.glance import Glance
+from viz.jobs import ROUNDS, Job, look_at
 
 KEPT = 48
 

@@ -13,8 +13,8 @@ from experiments.study.plan import Lever
 from experiments.words import Language
 from sim import Policy, Scenario
 from sim.columns import Floats
-from viz.desk import Job, Task
 from viz.glance import glance
+from viz.jobs import Job, Task
 
 PAIRS = 8
 """Worlds in which every combination is lived."""

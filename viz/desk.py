@@ -9,110 +9,19 @@ from __future__ import annotations
 import logging
 import sys
 import threading
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Hashable, Sequence
 from concurrent.futures import CancelledError, Future
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from experiments.processes import available_processors
-from experiments.question import Question
-from sim import Scenario
-from viz.glance import Glance, glance
 from viz.hands import Hands
+from viz.jobs import Job, Task
+from viz.shelves import Shelves
 
-State = Literal["queued", "running", "done", "cancelled", "failed"]
-ROUNDS = (8, 16, 32, 64)
-"""Pairs after which the answer is looked at; doubled, so that the verdict's error budget can be spent over them."""
 WINDOW = 2
-"""Runs handed to each worker at a time: one that it lives and one that waits."""
-KEPT = {False: 6_000, True: 6}
-"""Results kept for whoever asks the same, small and big."""
+"""Tasks handed to each worker at a time: one that it does and one that waits."""
 log = logging.getLogger("yipanqi.desk")
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One piece of work for one process: the same ``key`` always has the same result.
-
-    Of ``big`` results, such as films, only the last few are kept.
-    """
-
-    key: Hashable
-    call: Callable[..., Any]
-    args: tuple[Any, ...]
-    big: bool = False
-
-
-def tasks_of(question: Question, most: int = ROUNDS[-1]) -> list[Task]:
-    """Return the runs of a question's first ``most`` worlds, pair by pair.
-
-    Raises
-    ------
-    InputError
-        If it cannot be asked.
-    """
-    return runs_of(question.scenarios(), most)
-
-
-def runs_of(arms: Sequence[Scenario], worlds: int) -> list[Task]:
-    """Return the runs of any number of policies in the same worlds, world by world; a run is the same wherever asked.
-
-    Parameters
-    ----------
-    arms : the first world under each policy
-    """
-    known = [arm.but(seed=0).hash for arm in arms]  # all but the seed, worked out once for each arm
-    return [
-        Task((mark, arm.seed + world), glance, (arm.but(seed=arm.seed + world),))
-        for world in range(worlds)
-        for arm, mark in zip(arms, known, strict=True)
-    ]
-
-
-def look_at(pairs: int) -> tuple[int, int]:
-    """Return the last round that so many lived pairs have reached, and its pairs; (0, 0) before the first.
-
-    >>> look_at(7), look_at(20), look_at(64)
-    ((0, 0), (2, 16), (4, 64))
-    """
-    reached = [size for size in ROUNDS if size <= pairs]
-    return (len(reached), reached[-1]) if reached else (0, 0)
-
-
-@dataclass
-class Job:
-    """What one visitor has asked: the tasks in their order, and how far they have come."""
-
-    visitor: str
-    tasks: Sequence[Task]
-    asked: int = 0
-    state: State = "queued"
-    given: int = 0
-    known: dict[int, Any] = field(default_factory=dict)
-
-    @property
-    def done(self) -> int:
-        """Return how many tasks are done without a gap."""
-        done = 0
-        while done in self.known:
-            done += 1
-        return done
-
-    @property
-    def pairs(self) -> int:
-        """Return how many pairs of runs are lived without a gap."""
-        return self.done // 2
-
-    @property
-    def live(self) -> bool:
-        """Return whether there is still something to wait for."""
-        return self.state in ("queued", "running")
-
-    def glances(self, pairs: int) -> tuple[list[Glance], list[Glance]]:
-        """Return the first ``pairs`` lived pairs, under the policy and against."""
-        return [self.known[2 * at] for at in range(pairs)], [self.known[2 * at + 1] for at in range(pairs)]
 
 
 class Desk:
@@ -122,7 +31,7 @@ class Desk:
         self._hands = Hands(workers or available_processors())
         self._lock = threading.Condition()
         self._jobs: dict[str, Job] = {}
-        self._found: dict[bool, OrderedDict[Hashable, Any]] = {big: OrderedDict() for big in KEPT}
+        self._shelves = Shelves()
         self._under_way: dict[Hashable, Future[Any]] = {}
         self._asked = 0
         self._closed = False
@@ -140,7 +49,7 @@ class Desk:
             self._asked += 1
             job = Job(visitor, tasks, self._asked)
             self._jobs[visitor] = job
-            self._fill(job)
+            self._shelves.fill(job)
             self._start()
             self._lock.notify_all()
         return job
@@ -148,8 +57,7 @@ class Desk:
     def at_hand(self, tasks: Sequence[Task]) -> dict[int, Any]:
         """Return what is known of tasks by their place, without asking for any."""
         with self._lock:
-            shelves = ((at, task.key, self._found[task.big]) for at, task in enumerate(tasks))
-            return {at: shelf[key] for at, key, shelf in shelves if key in shelf}
+            return self._shelves.at_hand(tasks)
 
     def cancel(self, visitor: str) -> None:
         """Stop a visitor's job; what has been lived stays at hand."""
@@ -247,23 +155,10 @@ class Desk:
             self._lock.notify_all()
 
     def _keep(self, task: Task, found: Any) -> None:  # noqa: ANN401 - whatever the task returns
-        shelf = self._found[task.big]
-        shelf[task.key] = found
-        while len(shelf) > KEPT[task.big]:
-            shelf.popitem(last=False)
+        self._shelves.keep(task, found)
         for job in self._jobs.values():
             if job.live:
-                self._fill(job)
-
-    def _fill(self, job: Job) -> None:
-        """Give a job every result that is at hand, and close it if that is all."""
-        for at, task in enumerate(job.tasks):
-            shelf = self._found[task.big]
-            if at not in job.known and task.key in shelf:
-                shelf.move_to_end(task.key)
-                job.known[at] = shelf[task.key]
-        if len(job.known) == len(job.tasks):
-            job.state = "done"
+                self._shelves.fill(job)
 
     def _fail(self, key: Hashable, reason: str) -> None:
         """Mark the jobs that wait for a task as failed; what went wrong is for the server's log, not for the page."""

@@ -6,7 +6,7 @@ import logging
 from dataclasses import dataclass
 
 from viz.blocks import Block, command, notice, words_of
-from viz.lab import Lab, compared_receipt
+from viz.lab import Lab, compared_receipt, link_of, path_of
 from viz.lever_column import lever_column
 from viz.pages import PAGES
 from viz.standing import edited
@@ -60,8 +60,8 @@ def header(lab: Lab) -> Block:
             "theme": lab.view.theme,
             "can": {"undo": bool(lab.past.before), "redo": bool(lab.past.after)},
             "words": words_of(lab.language, *keys, file="frame"),
-            "link": lab.link,
-            "path": lab.path,
+            "link": link_of(lab),
+            "path": path_of(lab),
             "edited": len(edited(lab.question)),
         },
     )

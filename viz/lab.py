@@ -16,7 +16,8 @@ from experiments.question import Question
 from experiments.words import Language
 from sim.errors import InputError
 from viz.answer import Answer, Answers, look_of
-from viz.desk import ROUNDS, Desk, Job, Task, tasks_of
+from viz.desk import Desk
+from viz.jobs import ROUNDS, Job, Task, tasks_of
 from viz.link import Receipt, address, code, data, opened
 from viz.state import Past, View
 from viz.words import say
@@ -78,14 +79,9 @@ class Lab:
         self.past = self.past.asked(self.question)
         self._put(question)
 
-    def undo(self) -> None:
-        """Go back to the question before."""
-        question, self.past = self.past.back(self.question)
-        self._put(question)
-
-    def redo(self) -> None:
-        """Go forth to the question that was taken back."""
-        question, self.past = self.past.forth(self.question)
+    def go(self, *, back: bool) -> None:
+        """Go back to the question before, or forth to the one that was taken back last."""
+        question, self.past = (self.past.back if back else self.past.forth)(self.question)
         self._put(question)
 
     def show(self, **changes: Any) -> None:  # noqa: ANN401 - any field of the view
@@ -130,16 +126,6 @@ class Lab:
         return self.job.live or (self.errand is not None and self.errand.live)
 
     @property
-    def link(self) -> str:
-        """Return the address of what is seen, with a receipt if the answer is that of the question."""
-        return address(self.question, self.view, None if self.stale else self.answer)
-
-    @property
-    def path(self) -> str:
-        """Return the address of what is asked and seen, without a receipt."""
-        return address(self.question, self.view)
-
-    @property
     def asked(self) -> Question:
         """Return the question with the pairs and the look of the answer shown: what a command must ask for the same."""
         pairs = self.answer.pairs if self.answer is not None and not self.stale else ROUNDS[0]
@@ -161,6 +147,16 @@ class Lab:
         self.errands = {}
         self.job = self._ask()
         self.refresh()
+
+
+def link_of(lab: Lab) -> str:
+    """Return the address of what is seen, with a receipt if the answer is that of the question."""
+    return address(lab.question, lab.view, None if lab.stale else lab.answer)
+
+
+def path_of(lab: Lab) -> str:
+    """Return the address of what is asked and seen, without a receipt."""
+    return address(lab.question, lab.view)
 
 
 def within(question: Question) -> None:

@@ -97,7 +97,7 @@ def app(place: Place) -> App:
 
     RULES.workers, RULES.studies = place.workers, place.studies
     from experiments.question import Question
-    from viz.desk import tasks_of
+    from viz.jobs import tasks_of
 
     desk().ask("the house", tasks_of(Question()))
     queue()  # goes on with the studies that an earlier server left waiting

@@ -14,7 +14,7 @@ from experiments.study.plan import read_plan
 from sim.columns import Floats
 from sim.errors import InputError
 from sim.outcomes import OUTCOMES
-from viz.desk import Job, Task, tasks_of
+from viz.jobs import Job, Task, tasks_of
 from viz.levers import lever
 from viz.state import with_number
 

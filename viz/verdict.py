@@ -11,9 +11,9 @@ from sim.outcomes import PAGE
 from viz.amounts import money
 from viz.answer import Answer
 from viz.blocks import Block, words_of
-from viz.desk import ROUNDS
 from viz.edits import in_words
 from viz.figures import measured
+from viz.jobs import ROUNDS
 from viz.lab import Lab
 from viz.titles import titles
 

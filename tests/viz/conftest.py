@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from viz.answer import Answers
-from viz.desk import Desk, Job
+from viz.desk import Desk
+from viz.jobs import Job
 from viz.lab import Lab
 from viz.pages import PAGES
 

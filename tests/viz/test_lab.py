@@ -10,7 +10,7 @@ from sim.errors import InputError
 from tests.viz.conftest import TWIN, until
 from viz.actions import act
 from viz.frame import framed, notes
-from viz.lab import Lab, compared_receipt
+from viz.lab import Lab, compared_receipt, link_of
 from viz.link import opened
 
 Visit = Callable[..., Lab]
@@ -94,7 +94,7 @@ def test_language_theme_and_page_leave_the_question_alone(visit: Visit) -> None:
 
 def test_a_link_opens_as_it_was_shared_and_says_that_the_result_is_the_same(visit: Visit, settled: Settled) -> None:
     lab = settled(told(visit(), "set", name="delay_city", value=7, arm="both"))
-    other = settled(visit(lab.link))
+    other = settled(visit(link_of(lab)))
     assert other.question == lab.question
     assert other.answer is not None
     assert lab.answer is not None
@@ -117,7 +117,7 @@ def test_a_link_that_was_altered_or_is_old_says_which_part_differs(
     visit: Visit, settled: Settled, part: str, value: str, said: str
 ) -> None:
     lab = settled(visit(TWIN + "&set=delay_city%3D7"))
-    written = {name: values[-1] for name, values in parse_qs(lab.link.removeprefix("?")).items()}
+    written = {name: values[-1] for name, values in parse_qs(link_of(lab).removeprefix("?")).items()}
     if part in ("code", "data"):
         written["result"] = "0" * 16
     other = settled(visit("?" + urlencode(written | {part: value})))
@@ -130,7 +130,7 @@ def test_a_link_that_was_altered_or_is_old_says_which_part_differs(
 
 def test_a_receipt_to_six_digits_is_told_from_one_that_differs(visit: Visit, settled: Settled) -> None:
     lab = settled(visit())
-    receipt = opened(lab.link, ("home",)).receipt
+    receipt = opened(link_of(lab), ("home",)).receipt
     assert receipt is not None
     assert lab.answer is not None
     assert compared_receipt(replace(receipt, result="1" * 16), lab.answer)[0] == "receipt-six"

@@ -15,7 +15,7 @@ from viz.actions import act
 from viz.answer import look_of
 from viz.desk import Desk
 from viz.frame import framed
-from viz.lab import Lab
+from viz.lab import Lab, link_of
 from viz.link import opened
 from viz.pages import PAGES
 from viz.state import STEPS_KEPT
@@ -90,7 +90,7 @@ def test_a_link_of_any_state_leads_to_the_same_state_and_the_same_result(visit: 
         act(lab, {"deed": "worlds", "months": 6, "seed": state})
         act(lab, {"deed": "resume"})
         answered(lab)
-        link = lab.link
+        link = link_of(lab)
         found = opened(link, tuple(PAGES))
         assert found.complaints == ()
         assert plain(found.question) == plain(lab.question)

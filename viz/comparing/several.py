@@ -22,8 +22,8 @@ from sim.outcomes import OUTCOMES
 from sim.policy import policy_names
 from sim.quantity import Words
 from viz.comparing.entries import SIDES, shipped_policy
-from viz.desk import Task, runs_of
 from viz.glance import Glance
+from viz.jobs import Task, runs_of
 from viz.lab import Lab
 
 USUAL = ("welfare", "revenue_end", "firms_end", "leavers", "public_cost", "theil_end")

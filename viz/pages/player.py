@@ -8,8 +8,8 @@ from typing import Any
 from sim.errors import InputError
 from viz.blocks import Block, chart, notice, words_of
 from viz.charts.partings import partings_picture
-from viz.desk import Task
 from viz.frames import Film, film
+from viz.jobs import Task
 from viz.lab import Lab
 from viz.reel_blocks import reel_blocks
 from viz.twin_blocks import twin_blocks

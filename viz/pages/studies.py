@@ -7,7 +7,7 @@ from typing import Any
 from experiments.study.provenance import commands
 from sim.errors import InputError
 from viz.blocks import Block, Column, choices, copied, notice, prose, sheet
-from viz.desk import Task
+from viz.jobs import Task
 from viz.lab import Lab
 from viz.naming import outcome_title, policy_title
 from viz.premises import queue

@@ -13,7 +13,7 @@ from sim.quantity import Words
 from sim.scenario import world_named
 from viz.amounts import units
 from viz.blocks import Block, Column, notice, prose, sheet
-from viz.desk import Task
+from viz.jobs import Task
 from viz.lab import Lab
 
 WORLDS = 8

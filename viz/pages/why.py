@@ -16,7 +16,7 @@ from viz.blocks import Block, chart, notice, prose, sheet
 from viz.charts.causes import attribution, joined, pair_rows, waterfall
 from viz.charts.turning import turning
 from viz.coalitions import PAIRS, attributed, differing, gains, lever_name, misfit, tasks_of_coalitions
-from viz.desk import Task
+from viz.jobs import Task
 from viz.lab import Lab
 from viz.levers import lever
 from viz.titles import titles
