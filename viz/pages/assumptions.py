@@ -146,7 +146,9 @@ ACTIONS = {
 }
 
 
-def command(lab: Lab) -> str:
-    """Return the command that lists numbers, or the one that is open."""
-    name = lab.view.pick("number")
-    return f"yipanqi parameters --name {name}" if name else "yipanqi parameters"
+def ways(lab: Lab) -> list[tuple[str, str]]:
+    """Return the command that lists numbers or sources, or the one number that is open."""
+    name, book = lab.view.pick("number"), lab.view.pick("book")
+    asked = {"sources": "sources", "data": f"sources --world {lab.question.world}", "extras": "shocks"}.get(book)
+    numbers = f"parameters --name {name}" if name else "parameters"
+    return [(lab.say("frame.command"), f"yipanqi {asked or numbers}")]

@@ -76,6 +76,6 @@ ACTIONS = {
 }
 
 
-def command(lab: Lab) -> str:
+def ways(lab: Lab) -> list[tuple[str, str]]:
     """Return the command that prints the chapter."""
-    return f"yipanqi {COMMANDS.get(chapter(lab), 'schedule')}"
+    return [(lab.say("frame.command"), f"yipanqi {COMMANDS.get(chapter(lab), 'schedule')}")]

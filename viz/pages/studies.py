@@ -159,7 +159,7 @@ def provenance(lab: Lab, report: Any) -> Block:  # noqa: ANN401 - a report
 
 def errand_report(lab: Lab, item: Volume) -> dict[str, Any] | None:
     """Return the report that was asked to be worked out, once it is there."""
-    job = lab.errand
+    job = lab.errands.get("report")
     if job is None or job.tasks[0].key != ("report", item.key) or job.state != "done":
         return None
     found: dict[str, Any] = job.known[0]
@@ -168,8 +168,8 @@ def errand_report(lab: Lab, item: Volume) -> dict[str, Any] | None:
 
 def unread(lab: Lab) -> Block:
     """Return the note that a study's report is not written yet, with the way to it."""
-    busy = lab.errand is not None and lab.errand.live
-    failed = lab.errand is not None and lab.errand.state == "failed"
+    job = lab.errands.get("report")
+    busy, failed = job is not None and job.live, job is not None and job.state == "failed"
     text = lab.say("studies.unread-busy" if busy else "studies.unread-failed" if failed else "studies.unread-long")
     actions = [] if busy else [{"deed": "study-report", "label": lab.say("studies.work-out")}]
     return notice("unread", "plain", lab.say("studies.unread"), text, actions=actions)
@@ -285,7 +285,7 @@ def _report(lab: Lab, _told: Told) -> None:
     item = volume(lab.view.pick("study"))
     if item is None:
         raise InputError("no study is open")
-    lab.send([Task(("report", item.key), told, (str(folder_of(item)),))])
+    lab.send([Task(("report", item.key), told, (str(folder_of(item)),))], "report")
 
 
 ACTIONS = {
@@ -299,8 +299,9 @@ ACTIONS = {
 }
 
 
-def command(lab: Lab) -> str:
-    """Return the command that makes the open study, or says how far it is."""
+def ways(lab: Lab) -> list[tuple[str, str]]:
+    """Return the command that makes the open study again, or a shipped one."""
     item = volume(lab.view.pick("study")) if lab.view.pick("study") else None
-    name = "both-can-win" if item is None else item.plan.name if item.home == "shipped" else "study.toml"
-    return f"yipanqi study run {name} --out results/{'both-can-win' if item is None else item.plan.name}"
+    name = "both-can-win" if item is None else item.plan.name
+    asked = name if item is None or item.home == "shipped" else "study.toml"
+    return [(lab.say("frame.command"), f"yipanqi study run {asked} --out results/{name}")]
