@@ -56,7 +56,10 @@ class Running:
             self._process.kill()
             self._process.wait()
 
-    def complaint(self) -> str:
-        """Return the last of what the process complained of, for the server's log."""
-        self._said.seek(0)
-        return self._said.read().decode(errors="replace")[-LONGEST:].strip()
+    def last_words(self) -> str:
+        """Return the last of what the process complained of, for the server's log, and let go of all that it held."""
+        if self._process.stdin is not None:
+            self._process.stdin.close()
+        with self._said:
+            self._said.seek(0)
+            return self._said.read().decode(errors="replace")[-LONGEST:].strip()

@@ -202,11 +202,12 @@ class StudyQueue:
         self._count(item)
         with self._lock:
             self._running = None
+            said = "" if running is None else running.last_words()
             if running is None or self._closed or not item.live:
                 return
             item.state = "done" if running.well() else "failed"
             if item.state == "failed":
-                log.error("%s failed: %s", item.name, running.complaint())
+                log.error("%s failed: %s", item.name, said)
             self._forget(item)
 
     def _count(self, item: Queued) -> None:
