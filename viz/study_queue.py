@@ -10,18 +10,17 @@ import logging
 import re
 import threading
 from collections.abc import Callable
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from experiments.processes import available_processors
 from experiments.study.door import status
-from experiments.study.plan import Plan, read_plan
+from experiments.study.plan import Plan
 from experiments.study.shapes import environments, sides
-from experiments.study.store import held, settle
 from sim.errors import InputError
 from viz.study_process import Running
+from viz.study_waiting import WaitingPlans
 
 State = Literal["waiting", "running", "done", "failed", "cancelled"]
 LIVE = ("waiting", "running")
@@ -32,7 +31,6 @@ LONGEST_NAME = 40
 LOOK_SECONDS = 0.5
 COUNT_EVERY = 4
 """Looks after which the finished runs are counted again."""
-WAITING = ".queue"
 log = logging.getLogger("yipanqi.studies")
 
 
@@ -69,11 +67,9 @@ class StudyQueue:
         self._items: list[Queued] = []
         self._running: Running | None = None
         self._closed = False
-        self._waiting = folder / WAITING
-        self._waiting.mkdir(parents=True, exist_ok=True)
-        self._hold = ExitStack()
-        self._hold.enter_context(held(self._waiting))
-        self._take_up()
+        self._waiting = WaitingPlans(folder)
+        # Nobody in particular has asked for what an earlier server left waiting.
+        self._items += [Queued(name, "", plan) for name, plan in self._waiting.read()]
         self._thread = threading.Thread(target=self._serve, name="studies", daemon=True)
         self._thread.start()
 
@@ -90,7 +86,7 @@ class StudyQueue:
             self._refuse_many(visitor)
             name = self._free(safe(plan.name))
             item = Queued(name, visitor, plan.but(name=name))
-            settle(self._waiting / f"{self._next_number():06d}-{name}.toml", item.plan.to_toml())
+            self._waiting.put(name, item.plan)
             self._items.append(item)
             self._lock.notify_all()
         return item
@@ -113,7 +109,7 @@ class StudyQueue:
             if item is None or not may(item):
                 raise InputError("no study of yours by this name waits or runs")
             item.state = "cancelled"
-            self._forget(item)
+            self._waiting.forget(item.name)
             if self._running is not None and self._running.name == name:
                 self._running.end()
             self._lock.notify_all()
@@ -126,17 +122,7 @@ class StudyQueue:
                 self._running.end()
             self._lock.notify_all()
         self._thread.join(timeout=10)
-        self._hold.close()
-
-    def _take_up(self) -> None:
-        """Put what an earlier server left waiting into the queue; nobody in particular has asked for it."""
-        for file in sorted(self._waiting.glob("*.toml")):
-            try:
-                plan = read_plan(file)
-            except InputError as error:
-                log.error("a waiting study was left out: %s", error)
-                continue
-            self._items.append(Queued(file.stem.partition("-")[2], "", plan))
+        self._waiting.close()
 
     def _refuse_many(self, visitor: str) -> None:
         live = [item for item in self._items if item.live]
@@ -154,18 +140,6 @@ class StudyQueue:
             found = f"{name}-{number}"
         return found
 
-    def _next_number(self) -> int:
-        return 1 + max((int(file.stem.partition("-")[0]) for file in self._waiting.glob("*-*.toml")), default=0)
-
-    def _file(self, item: Queued) -> Path | None:
-        """Return the plan that waits under a study's name."""
-        return next((file for file in self._waiting.glob("*.toml") if file.stem.partition("-")[2] == item.name), None)
-
-    def _forget(self, item: Queued) -> None:
-        file = self._file(item)
-        if file is not None:
-            file.unlink(missing_ok=True)
-
     def _serve(self) -> None:
         """Run the studies one after another for as long as the server lives."""
         while True:
@@ -180,7 +154,7 @@ class StudyQueue:
 
     def _begin(self, item: Queued) -> bool:
         """Start a study's process; one whose plan is gone, or that cannot be started, has failed."""
-        file = self._file(item)
+        file = self._waiting.file(item.name)
         try:
             if file is None:
                 raise OSError("its plan is gone")
@@ -208,7 +182,7 @@ class StudyQueue:
             item.state = "done" if running.well() else "failed"
             if item.state == "failed":
                 log.error("%s failed: %s", item.name, said)
-            self._forget(item)
+            self._waiting.forget(item.name)
 
     def _count(self, item: Queued) -> None:
         """Count the runs that are asked and finished; a folder that cannot be read yet is counted later."""
