@@ -16,6 +16,10 @@ from experiments import compare
 from experiments.cli import answer
 from experiments.comparison import Row
 from experiments.options import settings_of
+from experiments.study.sections import in_words
+from experiments.validation.board import LAW, Entry
+from experiments.validation.door import validate
+from experiments.validation.page import figure_row
 from sim.outcomes import OUTCOMES
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -69,9 +73,11 @@ def test_every_command_it_names_is_understood(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     arguments = shlex.split(command)
+    if arguments[0] in {"compare", "validate"}:
+        # The same question, asked of fewer lives.
+        arguments += ["--pairs", "2", "--workers", "1"]
     if arguments[0] == "compare":
-        # The same question, asked of fewer and shorter lives.
-        arguments += ["--pairs", "2", "--months", "2", "--workers", "1"]
+        arguments += ["--months", "2"]
     if arguments[0] == "app":
         # It would stay open.
         arguments += ["--help"]
@@ -99,6 +105,25 @@ def test_every_target_it_names_is_in_the_makefile(target: str) -> None:
 def test_its_table_says_what_yipanqi_compare_says_today(environment: str) -> None:
     """Write the line that is missing into the README: it is what the command in its first cell answers."""
     assert table_line(environment) in README.splitlines()
+
+
+@pytest.mark.slow
+def test_its_figures_say_what_yipanqi_validate_says_today() -> None:
+    """Write the lines that are missing into the README."""
+    wanted = [figure_line(entry) for entry in validate(workers=1).entries if is_shown(entry)]
+    assert [line for line in wanted if line not in README.splitlines()] == []
+
+
+def is_shown(entry: Entry) -> bool:
+    """Say whether the README shows a row of the board: a published figure that is judged."""
+    return entry.source != LAW and entry.status in {"inside", "outside"}
+
+
+def figure_line(entry: Entry) -> str:
+    """Return the line of the README for a row of the board."""
+    _, what, _, held, model, _, status = (in_words(cell, "en") for cell in figure_row(entry))
+    bold = f"**{status}**" if entry.status == "outside" else status
+    return f"| {entry.id} {what} | {held} | {model} | {bold} |"
 
 
 def table_line(environment: str) -> str:

@@ -26,6 +26,7 @@ Ask = Callable[..., Spoken]
 Begin = Callable[..., subprocess.Popen[str]]
 COMMANDS = (
     "compare", "run", "schedule", "parameters", "sources", "regimes", "shocks", "outcomes", "worlds", "bench", "app",
+    "validate",
 )  # fmt: skip
 LISTINGS = ("schedule", "parameters", "sources", "regimes", "shocks", "outcomes", "worlds")
 SMALL = ("--world", "twin", "--months", "12", "--pairs", "2", "--workers", "1")
@@ -77,6 +78,9 @@ SMALL = ("--world", "twin", "--months", "12", "--pairs", "2", "--workers", "1")
         (["compare", "--zzz"], "no option --zzz (see yipanqi compare --help)"),
         (["bench", "--quik"], "did you mean --quick"),
         (["worlds", "--lang", "fr"], "en or zh"),
+        (["validate", "--policy", "hybird"], "did you mean hybrid"),
+        (["validate", "--pairs", "0"], "from 1 to 10000"),
+        (["validate", "--set", "effrt=1"], "did you mean effort"),
     ],
 )
 @pytest.mark.parametrize("language", ["en", "zh"])
