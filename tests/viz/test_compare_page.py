@@ -20,8 +20,7 @@ from viz.actions import act
 from viz.blocks import Block
 from viz.comparing.entries import added, entries, entry, moved, put, restored, taken
 from viz.comparing.several import LOOKS, several
-from viz.desk import runs_of
-from viz.jobs import tasks_of
+from viz.jobs import runs_of, tasks_of
 from viz.lab import Lab
 from viz.pages import compare
 
