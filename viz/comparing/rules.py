@@ -123,7 +123,11 @@ def dials_form(lab: Lab, side: Side) -> Block:
     """Return the form of the dials of one city: how far, from when, how fast, how wide."""
     now, known = governances(lab.question)[side], rule_levers()
     fields = [
-        {key: value for key, value in number_field(lab, known[name], getattr(now, name)).items() if key not in ("note", "unit")}
+        {
+            key: value
+            for key, value in number_field(lab, known[name], getattr(now, name)).items()
+            if key not in ("note", "unit")
+        }
         for name in COORDINATION
     ]
     title = lab.say("compare.dials-title", side=lab.say(f"compare.side-{side}"))
