@@ -34,9 +34,9 @@ class Glance:
     mix: Floats
 
 
-def glance(scenario: Scenario) -> Glance:
-    """Live one world and keep what the laboratory shows of it."""
-    result = run(scenario)
+def glance(scenario: Scenario, seed: int | None = None) -> Glance:
+    """Live one world, that of the scenario or of another seed, and keep what the laboratory shows of it."""
+    result = run(scenario if seed is None else scenario.but(seed=seed))
     return Glance(brief(result, SERIES), by_district(result.records), by_node(result.records), mix(result.records))
 
 

@@ -47,8 +47,10 @@ def runs_of(arms: Sequence[Scenario], worlds: int) -> list[Task]:
     arms : the first world under each policy
     """
     known = [arm.but(seed=0).hash for arm in arms]  # all but the seed, worked out once for each arm
+    for arm in arms:
+        arm.but(seed=arm.seed + worlds - 1)  # refused here if it cannot be; the worker gives each world its seed
     return [
-        Task((mark, arm.seed + world), glance, (arm.but(seed=arm.seed + world),))
+        Task((mark, arm.seed + world), glance, (arm, arm.seed + world))
         for world in range(worlds)
         for arm, mark in zip(arms, known, strict=True)
     ]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from functools import cache
 from typing import Any
 
 from sim.policy import load_policy, policy_names
+from sim.quantity import Words
 from viz.amounts import units
 from viz.blocks import Block, words_of
 from viz.lab import Lab
@@ -95,8 +97,14 @@ def standing(lab: Lab) -> dict[str, float]:
 
 def policies(lab: Lab) -> list[dict[str, str]]:
     """Return the shipped policies by name and title."""
-    titles = {name: load_policy(name).title for name in policy_names()}
-    return [{"value": name, "label": title.zh if lab.language == "zh" else title.en} for name, title in titles.items()]
+    rows = shipped_titles().items()
+    return [{"value": name, "label": title.zh if lab.language == "zh" else title.en} for name, title in rows]
+
+
+@cache
+def shipped_titles() -> dict[str, Words]:
+    """Return the titles of the shipped policies by name, read from their files once."""
+    return {name: load_policy(name).title for name in policy_names()}
 
 
 def opened(lab: Lab) -> dict[str, Any] | None:

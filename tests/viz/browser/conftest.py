@@ -53,9 +53,11 @@ def visitor(chromium: Browser, house: driven.House) -> Iterator[Visitor]:
     """Return what opens the page for one more visitor; nothing may go wrong in anybody's browser."""
     visits: list[driven.Visit] = []
 
-    def come(search: str = "", *, lived: bool = False, width: int = 1366, height: int = 768) -> driven.Visit:
+    def come(
+        search: str = "", *, lived: bool = False, width: int = 1366, height: int = 768, shows: str = driven.FIRST
+    ) -> driven.Visit:
         visits.append(driven.visit(chromium, house.url, width, height))
-        visits[-1].open(search, lived=lived)
+        visits[-1].open(search, lived=lived, shows=shows)
         return visits[-1]
 
     yield come
