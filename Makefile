@@ -37,7 +37,7 @@ frontend:
 
 # Pictures of every page in both languages, light and dark, in viz/gallery; ARGS="home why" takes those pages only.
 gallery: setup
-	@$(BIN)/python -m viz.gallery $(ARGS)
+	@$(BIN)/python -m viz.trials.gallery $(ARGS)
 
 # Known pins are kept; `make lock ARGS=--upgrade` takes the newest releases of everything.
 lock: setup

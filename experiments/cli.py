@@ -246,7 +246,7 @@ def bench(
     if profile:
         answer_profile(seed, quick=quick, as_json=as_json)
         return
-    what = "viz.bench" if page else "experiments.bench_study" if study else "experiments.bench"
+    what = "viz.trials.bench" if page else "experiments.bench_study" if study else "experiments.bench"
     answer_bench(seed, quick=quick, as_json=as_json, what=what)
 
 

@@ -9,13 +9,13 @@ import typer
 from experiments.plain import as_text
 
 if TYPE_CHECKING:
-    from viz.place import Place
+    from viz.serving.place import Place
 
 
 def open_laboratory(as_json: bool, **where: Any) -> None:  # noqa: ANN401 - the fields of a place
     """Serve the laboratory until it is interrupted; print first where it is, in lines or as one object."""
-    from viz.place import Place
-    from viz.server import serve
+    from viz.serving.place import Place
+    from viz.serving.server import serve
 
     serve(Place(**where), _tell_plainly if as_json else _tell)
 

@@ -9,12 +9,12 @@ import ipyvue
 import solara
 from solara.alias import rv
 
-from viz.actions import act
-from viz.frame import Frame, beat, framed, title
-from viz.lab import Lab
+from viz.page.frame import Frame, beat, framed, title
 from viz.pages import PAGES
-from viz.premises import ANSWERS, desk
-from viz.settings import module_url
+from viz.serving.premises import ANSWERS, desk
+from viz.serving.settings import module_url
+from viz.visitor.actions import act
+from viz.visitor.lab import Lab
 
 ipyvue.define_module("yipanqi", url=module_url())
 

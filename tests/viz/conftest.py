@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from viz.answer import Answers
-from viz.desk import Desk
-from viz.jobs import Job
-from viz.lab import Lab
+from viz.desk.answer import Answers
+from viz.desk.desk import Desk
+from viz.desk.jobs import Job
 from viz.pages import PAGES
+from viz.visitor.lab import Lab
 
 TWIN = "?world=twin&months=12"
 PATIENCE = 120.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from sim.scenario import Scenario
-from viz.frames import Film, film
+from viz.filming.frames import Film, film
 
 CROWDED = {"floor_supply": 60_000, "leave_rate": 0.04, "leave_wait": 6}
 WORLDS = ("twin", "hangzhou-2023")

@@ -17,7 +17,7 @@ from sim.records import CITY, DISTRICT, NODE
 from sim.series import declared
 from sim.shocks import SHOCKS
 from sim.world import load_world, world_names
-from viz.amounts import money, units
+from viz.page.amounts import money, units
 
 SIZES = {"yuan": 1e-6, "m yuan": 1, "bn yuan": 1000, "元": 1e-6, "万元": 0.01, "亿元": 100}
 languages = st.sampled_from(LANGUAGES)

@@ -13,9 +13,9 @@ import pytest
 from experiments.cli import answer
 from sim.errors import InputError
 from tests.viz.served import Laboratory, gone, laboratory, started
-from viz import place as places
-from viz import settings
-from viz.place import Place
+from viz.serving import place as places
+from viz.serving import settings
+from viz.serving.place import Place
 
 ROOT = Path(__file__).resolve().parents[2]
 

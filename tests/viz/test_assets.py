@@ -13,7 +13,7 @@ import pytest
 
 from tests.viz import chromium
 from tests.viz.served import ROOT, Answer, Laboratory, laboratory
-from viz.settings import ASSETS, NEEDED_FILES
+from viz.serving.settings import ASSETS, NEEDED_FILES
 
 FRONTEND = ROOT / "viz" / "frontend"
 SOURCES = ("build.mjs", "licences", "licences.mjs", "package-lock.json", "package.json", "public", "sfc.mjs", "src")

@@ -11,16 +11,16 @@ from sim.citations import sources
 from sim.parameters import table
 from sim.scenario import world_named
 from tests.viz.conftest import TWIN
-from viz.actions import act
-from viz.blocks import Block
-from viz.edits import in_words
-from viz.frame import framed
-from viz.lab import Lab
-from viz.levers import lever
+from viz.books.quantities import KINDS, counts
+from viz.books.world_tables import TABLES, fields_of, heads, rows_of
+from viz.levers.catalogue import lever
+from viz.page.blocks import Block
+from viz.page.frame import framed
+from viz.page.verdict import verdict
 from viz.pages.assumptions import BOOKS, blocks
-from viz.quantities import KINDS, counts
-from viz.verdict import verdict
-from viz.world_tables import TABLES, fields_of, heads, rows_of
+from viz.visitor.actions import act
+from viz.visitor.edits import in_words
+from viz.visitor.lab import Lab
 
 HERE = f"{TWIN}&page=assumptions"
 Visit = Callable[..., Lab]

@@ -11,16 +11,16 @@ from typing import Any
 
 import pytest
 
-import viz.atlas_blocks
-import viz.atlas_view
+import viz.atlas.blocks
+import viz.atlas.view
 from experiments.study.cases import code_hash
 from sim.errors import InputError
-from viz.actions import act
-from viz.blocks import Block
-from viz.lab import Lab
+from viz.atlas.regions import sentences
+from viz.atlas.shipped import RESULTS, STUDIES, shipped, shipped_shares
+from viz.page.blocks import Block
 from viz.pages.atlas import blocks, question_of
-from viz.regions_told import sentences
-from viz.shipped import RESULTS, STUDIES, shipped, shipped_shares
+from viz.visitor.actions import act
+from viz.visitor.lab import Lab
 
 HERE = "?page=atlas&world=twin&months=12"
 Visit = Callable[[str], Lab]
@@ -103,7 +103,7 @@ def test_a_result_of_another_model_says_so(
 ) -> None:
     code = "0123456789ab" if changed else code_hash()
     folder = written(tmp_path, lambda said: said.update(code=code), "manifest")
-    monkeypatch.setattr(viz.atlas_view, "shipped", lambda name: shipped(name, folder))
+    monkeypatch.setattr(viz.atlas.view, "shipped", lambda name: shipped(name, folder))
     assert ("notice-other-model" in by_id(visit(HERE))) is changed
 
 
@@ -162,7 +162,7 @@ def test_a_result_that_lacks_a_part_is_a_calm_card(
     change: Callable[[dict[str, Any]], object], tmp_path: Path, visit: Visit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = written(tmp_path, change)
-    monkeypatch.setattr(viz.atlas_view, "shipped", lambda name: shipped(name, folder))
+    monkeypatch.setattr(viz.atlas.view, "shipped", lambda name: shipped(name, folder))
     lab = visit(HERE)
     assert [block.id for block in blocks(lab)] == ["notice-missing"]
     act(lab, {"deed": "atlas-open", "name": "1"})
@@ -183,7 +183,7 @@ def test_a_study_without_regret_is_shown_without_it(
     tmp_path: Path, visit: Visit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = written(tmp_path, lambda said: said.pop("regret"))
-    monkeypatch.setattr(viz.atlas_view, "shipped", lambda name: shipped(name, folder))
+    monkeypatch.setattr(viz.atlas.view, "shipped", lambda name: shipped(name, folder))
     found = by_id(visit(HERE))
     assert "sheet-regret" not in found
     assert "chart-environments" in found
@@ -198,7 +198,7 @@ def test_the_shipped_shares_add_up_to_their_difference(visit: Visit) -> None:
 
 
 def test_a_missing_study_of_levers_leaves_the_map_standing(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(viz.atlas_blocks, "shipped_shares", lambda: shipped_shares("nowhere"))
+    monkeypatch.setattr(viz.atlas.blocks, "shipped_shares", lambda: shipped_shares("nowhere"))
     found = by_id(visit(HERE))
     assert "notice-missing-levers" in found
     assert "chart-environments" in found

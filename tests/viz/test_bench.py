@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sim.errors import InputError
-from viz import bench, driven
+from viz.trials import bench, driven
 
 
 @pytest.mark.parametrize(

@@ -16,13 +16,13 @@ from sim.outcomes import OUTCOMES
 from sim.policy import load_policy, policy_names
 from sim.shocks import Lockdown
 from tests.viz.conftest import finished
-from viz.actions import act
-from viz.blocks import Block
 from viz.comparing.entries import added, entries, entry, moved, put, restored, taken
 from viz.comparing.several import LOOKS, several
-from viz.jobs import runs_of, tasks_of
-from viz.lab import Lab
+from viz.desk.jobs import runs_of, tasks_of
+from viz.page.blocks import Block
 from viz.pages import compare
+from viz.visitor.actions import act
+from viz.visitor.lab import Lab
 
 Visit = Callable[[str], Lab]
 ANNOUNCED = "?world=twin&months=12&policy=vision-valley"

@@ -7,8 +7,8 @@ import pytest
 from experiments.question import Arm, Question
 from tests.viz import chores
 from tests.viz.conftest import finished, until
-from viz.desk import Desk
-from viz.jobs import Task, look_at, tasks_of
+from viz.desk.desk import Desk
+from viz.desk.jobs import Task, look_at, tasks_of
 
 TWIN = Question(world="twin", months=12)
 

@@ -13,14 +13,14 @@ from experiments.statistics import paired
 from experiments.study.payments import Settlement
 from experiments.study.transfers import coalitions, transfers
 from sim import Scenario, run
-from viz.actions import act
-from viz.answer import Answer
-from viz.blocks import Block
+from viz.desk.answer import Answer
+from viz.desk.glance import glance
 from viz.districts.ledger import FIGURES, judged, values
 from viz.districts.settling import sentences, settlement
-from viz.glance import glance
-from viz.lab import Lab
+from viz.page.blocks import Block
 from viz.pages import districts
+from viz.visitor.actions import act
+from viz.visitor.lab import Lab
 
 Visit = Callable[[str], Lab]
 Settled = Callable[[Lab], Lab]

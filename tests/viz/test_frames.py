@@ -21,10 +21,10 @@ from sim.state import Status
 from tests.viz.shots import WORLDS, scenarios, shot, still
 from viz.filming.camera import Camera
 from viz.filming.firms import KINDS, Names, kind_of
+from viz.filming.frames import film
 from viz.filming.notes import By
 from viz.filming.reels import OPENING, Reel
 from viz.filming.sheets import MOST, compact, pieces
-from viz.frames import film
 
 ARMS = [(world, arm) for world in WORLDS for arm in (0, 1)]
 both_arms = pytest.mark.parametrize(("world", "arm"), ARMS)

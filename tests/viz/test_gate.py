@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from viz.gate import FULL, HEADERS, SORRY, Gate, Message, Receive, Scope, Send
+from viz.serving.gate import FULL, HEADERS, SORRY, Gate, Message, Receive, Scope, Send
 
 HOST = (b"host", b"city.example")
 HERE = (b"origin", b"http://city.example")

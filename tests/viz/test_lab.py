@@ -8,10 +8,10 @@ import pytest
 
 from sim.errors import InputError
 from tests.viz.conftest import TWIN, until
-from viz.actions import act
-from viz.frame import framed, notes
-from viz.lab import Lab, compared_receipt, link_of
-from viz.link import opened
+from viz.page.frame import framed, notes
+from viz.visitor.actions import act
+from viz.visitor.lab import Lab, compared_receipt, link_of
+from viz.visitor.link import opened
 
 Visit = Callable[..., Lab]
 Settled = Callable[[Lab], Lab]

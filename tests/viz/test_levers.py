@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
-import viz.levers
+import viz.levers.catalogue
 from sim.errors import InputError
 from sim.governance import DIALS
 from sim.parameters import settable, table
 from sim.quantity import Row, Words
-from viz.labels import LONGEST_EN, LONGEST_ZH
-from viz.levers import CHAINS, GROUPS, Details, chain_title, details, group_title, lever, levers, made
+from viz.levers.catalogue import CHAINS, GROUPS, Details, chain_title, details, group_title, lever, levers, made
+from viz.levers.labels import LONGEST_EN, LONGEST_ZH
 from viz.wording import wording
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -44,8 +44,8 @@ def test_every_number_that_the_model_exposes_has_one_lever_and_no_other_has() ->
 
 
 def test_a_number_added_to_the_model_gets_its_lever_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(viz.levers, "table", lambda: (*table(), NEW))
-    found = next(item for item in viz.levers.levers.__wrapped__() if item.name == "drones")
+    monkeypatch.setattr(viz.levers.catalogue, "table", lambda: (*table(), NEW))
+    found = next(item for item in viz.levers.catalogue.levers.__wrapped__() if item.name == "drones")
     assert (found.group, found.chain, found.prominent) == ("market", "rules", False)
     assert found.label == Words("Parcels that drones carry…", "无人机每月跨江运送的包…")
 

@@ -14,9 +14,9 @@ from sim.instruments import KINDS
 from sim.policy import policy_names
 from sim.quantity import Group, Row
 from sim.shocks import SHOCKS
-from viz.levers import levers
-from viz.link import MOST_LETTERS, address, opened
-from viz.state import View
+from viz.levers.catalogue import levers
+from viz.visitor.link import MOST_LETTERS, address, opened
+from viz.visitor.state import View
 
 PAGES = ("home", "player")
 BOTH = [lever.row for lever in levers() if lever.arm == "both"]

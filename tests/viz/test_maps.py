@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.world import DistrictRow, SiteRow, World, load_world, world_names
-from viz.hexagons import HEIGHT, TOUCHING, WIDTH, Point, inside
-from viz.maps import CityMap, Tile, city_map, geojson, letter_size, shortest, spots
-from viz.seating import seated
+from viz.mapping.hexagons import HEIGHT, TOUCHING, WIDTH, Point, inside
+from viz.mapping.maps import CityMap, Tile, city_map, geojson, letter_size, shortest, spots
+from viz.mapping.seating import seated
 
 HEXAGON = 1.5 * math.sqrt(3)
 """What a hexagon with sides of 1 covers."""

@@ -7,15 +7,15 @@ from typing import ClassVar
 
 import pytest
 
-import viz.measures
+import viz.levers.measures
 from sim.city import City
 from sim.instruments import KINDS, Instrument
 from sim.quantity import Words, quantity
 from sim.shocks import SHOCKS
-from viz.amounts import units
-from viz.labels import LONGEST_EN, LONGEST_ZH
-from viz.levers import CHAINS, details
-from viz.measures import Dated, measures, shocks, yearly_in_words
+from viz.levers.catalogue import CHAINS, details
+from viz.levers.labels import LONGEST_EN, LONGEST_ZH
+from viz.levers.measures import Dated, measures, shocks, yearly_in_words
+from viz.page.amounts import units
 from viz.wording import wording
 
 ALL = (*measures(), *shocks())
@@ -39,8 +39,8 @@ def test_every_measure_and_every_shock_of_the_model_is_on_the_page() -> None:
 
 
 def test_a_measure_added_to_the_model_shows_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(viz.measures.KINDS, "ferries", Ferries)
-    found = viz.measures.measures.__wrapped__()[-1]
+    monkeypatch.setitem(viz.levers.measures.KINDS, "ferries", Ferries)
+    found = viz.levers.measures.measures.__wrapped__()[-1]
     assert (found.kind, found.title, found.does, found.chain) == ("ferries", Ferries.title, Ferries.title, "rules")
     assert [number.label.en for number in found.numbers][-1] == "Fares forgone in a month"
 

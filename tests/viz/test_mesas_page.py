@@ -18,8 +18,8 @@ import pytest
 
 from tests.experiments.started import wait_until
 from tests.viz.chromium import needed
-from viz import driven
 from viz.mesa_door.shown import MEASURES
+from viz.trials import driven
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page

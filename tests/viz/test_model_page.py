@@ -14,15 +14,15 @@ from sim.scenario import world_named
 from sim.schedule import MONTH, YEAR, contents
 from sim.shocks import SHOCKS
 from tests.viz.conftest import TWIN
-from viz.actions import act
-from viz.blocks import Block
+from viz.books.equations import equations, numbers_in, steps, used_in, worked_out
 from viz.charts.flows import flows
 from viz.charts.rings import reached
-from viz.equations import equations, numbers_in, steps, used_in, worked_out
-from viz.lab import Lab
-from viz.link import opened
+from viz.page.blocks import Block
 from viz.pages import PAGES
 from viz.pages.model import CHAPTERS, blocks
+from viz.visitor.actions import act
+from viz.visitor.lab import Lab
+from viz.visitor.link import opened
 from viz.wording import wording
 
 HERE = f"{TWIN}&page=model"

@@ -14,8 +14,8 @@ from sim.instruments import KINDS
 from sim.parameters import table
 from sim.quantity import Row, Words, declared
 from sim.shocks import SHOCKS
-from viz.levers import lever
-from viz.scales import scale, word_for
+from viz.levers.catalogue import lever
+from viz.levers.scales import scale, word_for
 
 DECLARED = [*table(), *(row for item in (*KINDS.values(), *SHOCKS.values()) for row in item.rows())]
 ROWS = {row.name: row for row in table()}

@@ -15,14 +15,15 @@ from experiments.study.door import run_study
 from experiments.study.plan import Plan, Seeds
 from tests.viz.conftest import TWIN, finished
 from tests.viz.test_study_queue import SMALL, Idle
-from viz import premises, study_queue
-from viz.actions import act
-from viz.blocks import Block
-from viz.lab import Lab
+from viz.page.blocks import Block
 from viz.pages.studies import blocks, ways
-from viz.study_form import USUAL, planned
-from viz.study_report import report_blocks
-from viz.study_shelf import SHIPPED, Volume, volume, volumes
+from viz.serving import premises
+from viz.studies import queue as study_queue
+from viz.studies.form import USUAL, planned
+from viz.studies.report import report_blocks
+from viz.studies.shelf import SHIPPED, Volume, volume, volumes
+from viz.visitor.actions import act
+from viz.visitor.lab import Lab
 
 HERE = f"{TWIN}&page=studies"
 SHELF = ("atlas", "both-can-win", "levers")

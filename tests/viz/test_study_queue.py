@@ -15,9 +15,9 @@ from experiments.study.door import status
 from experiments.study.plan import Design, Plan, Seeds
 from sim.errors import InputError
 from tests.viz.conftest import until
-from viz import study_queue
-from viz.study_process import Running
-from viz.study_queue import MOST_ALL, MOST_EACH, MOST_RUNS, Queued, StudyQueue, refuse_large, runs_of, safe
+from viz.studies import queue as study_queue
+from viz.studies.process import Running
+from viz.studies.queue import MOST_ALL, MOST_EACH, MOST_RUNS, Queued, StudyQueue, refuse_large, runs_of, safe
 
 SMALL = Plan(
     name="small",

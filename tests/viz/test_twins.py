@@ -20,9 +20,9 @@ from sim.ledger.parting import first_parting
 from sim.quantity import Words
 from tests.viz.shots import WORLDS, scenarios, shot, still
 from viz.filming.forks import KINDS
+from viz.filming.frames import Film
 from viz.filming.telling import Teller, amount, figure
-from viz.frames import Film
-from viz.twins import Twin, partings, twin
+from viz.filming.twins import Twin, partings, twin
 from viz.words import say
 
 both_worlds = pytest.mark.parametrize("world", WORLDS)

@@ -11,14 +11,14 @@ import pytest
 
 from experiments.question import Question
 from tests.viz.wanderer import ASKS, Wanderer
-from viz.actions import act
-from viz.answer import look_of
-from viz.desk import Desk
-from viz.frame import framed
-from viz.lab import Lab, link_of
-from viz.link import opened
+from viz.desk.answer import look_of
+from viz.desk.desk import Desk
+from viz.page.frame import framed
 from viz.pages import PAGES
-from viz.state import STEPS_KEPT
+from viz.visitor.actions import act
+from viz.visitor.lab import Lab, link_of
+from viz.visitor.link import opened
+from viz.visitor.state import STEPS_KEPT
 
 Visit = Callable[..., Lab]
 LOOK = 10

@@ -11,13 +11,13 @@ from experiments.question import Arm, Question
 from experiments.study import shapley
 from sim.instruments import instrument_written
 from tests.viz.conftest import finished, until
-from viz.accounts import accounts, gap_to
-from viz.actions import act
-from viz.blocks import Block
-from viz.coalitions import PAIRS, corners, differing, gains, misfit
-from viz.lab import Lab
+from viz.explaining.accounts import accounts, gap_to
+from viz.explaining.coalitions import PAIRS, corners, differing, gains, misfit
+from viz.explaining.turning import NAMES, PLACES, places, refused, turns
+from viz.page.blocks import Block
 from viz.pages.why import SHARES, TURNS, blocks, duration
-from viz.turning import NAMES, PLACES, places, refused, turns
+from viz.visitor.actions import act
+from viz.visitor.lab import Lab
 
 HERE = "?page=why&world=twin&months=12"
 TWO = f"{HERE}&policy=fragmented&policy-set=land=1&policy-set=chain=1"

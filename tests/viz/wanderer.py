@@ -9,12 +9,12 @@ import numpy as np
 
 from sim.outcomes import PAGE
 from sim.policy import policy_names
-from viz.actions import actions
-from viz.blocks import plain
-from viz.frame import framed
-from viz.lab import Lab
-from viz.levers import levers
+from viz.levers.catalogue import levers
+from viz.page.blocks import plain
+from viz.page.frame import framed
 from viz.pages import PAGES
+from viz.visitor.actions import actions
+from viz.visitor.lab import Lab
 
 Deed = dict[str, Any]
 NONSENSE: tuple[Any, ...] = (

@@ -8,14 +8,14 @@ from experiments.study.bars import sure
 from experiments.study.plan import Lever
 from experiments.words import Language
 from sim.outcomes import OUTCOMES
-from viz.accounts import ENDS, REST, account_name, accounts, ordered, quiet
-from viz.answer import Answer
-from viz.blocks import Column, Picture
 from viz.charts.months import about
 from viz.charts.shares import Share, bars, falling, share_columns, share_rows
-from viz.coalitions import PAIRS, lever_name
-from viz.figures import in_unit, sized
-from viz.titles import titles
+from viz.desk.answer import Answer
+from viz.explaining.accounts import ENDS, REST, account_name, accounts, ordered, quiet
+from viz.explaining.coalitions import PAIRS, lever_name
+from viz.page.blocks import Column, Picture
+from viz.page.figures import in_unit, sized
+from viz.page.titles import titles
 from viz.words import say
 
 ROW, MARGIN = 22, 60

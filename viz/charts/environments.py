@@ -10,13 +10,13 @@ from typing import Any
 from experiments.documents import in_language
 from experiments.words import Language
 from sim.outcomes import OUTCOMES
-from viz.amounts import units
-from viz.blocks import Column, Picture
+from viz.atlas.shipped import Shipped
+from viz.atlas.shipped_parts import Area, Environment
 from viz.charts.ranked import COLOURS
-from viz.figures import sized
-from viz.levers import lever
-from viz.shipped import Shipped
-from viz.shipped_parts import Area, Environment
+from viz.levers.catalogue import lever
+from viz.page.amounts import units
+from viz.page.blocks import Column, Picture
+from viz.page.figures import sized
 from viz.words import say
 
 SYMBOLS = {"policy": "circle", "against": "diamond", "cannot tell": "circle"}

@@ -6,7 +6,7 @@ import numpy as np
 
 from experiments.words import Language
 from sim.world import World
-from viz.blocks import Column, Picture
+from viz.page.blocks import Column, Picture
 from viz.wording import texts, wording
 from viz.words import say
 

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from experiments.comparison import DistrictRow
 from experiments.words import Language
 from sim.scenario import world_named
-from viz.answer import Answer
-from viz.blocks import Column, Picture
 from viz.charts.months import about
 from viz.charts.ranked import Ranked, bars, height
-from viz.figures import sized
-from viz.titles import titles
+from viz.desk.answer import Answer
+from viz.page.blocks import Column, Picture
+from viz.page.figures import sized
+from viz.page.titles import titles
 from viz.words import say
 
 

@@ -8,10 +8,10 @@ import numpy as np
 
 from experiments.statistics import Floats
 from experiments.words import Language
-from viz.amounts import units
-from viz.answer import Answer, band
-from viz.blocks import Column, Picture
-from viz.titles import titles
+from viz.desk.answer import Answer, band
+from viz.page.amounts import units
+from viz.page.blocks import Column, Picture
+from viz.page.titles import titles
 from viz.words import say
 
 SERIES = ("revenue", "value_added", "research", "firms", "waiting", "left", "closed", "entered", "floor_vacant", "cash")

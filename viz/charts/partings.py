@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from experiments.words import Language
-from viz.blocks import Column, Picture
 from viz.filming.forks import KINDS
-from viz.frames import Film
-from viz.twins import Partings
+from viz.filming.frames import Film
+from viz.filming.twins import Partings
+from viz.page.blocks import Column, Picture
 from viz.words import say
 
 SHADES = ("@ink", "@untold", "@mark", "@muted", "@line", "@warn", "@soft", "@card")

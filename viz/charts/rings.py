@@ -7,9 +7,9 @@ from experiments.regimes import SCOPES
 from experiments.words import Language
 from sim.city import PARK_RING, RINGS
 from sim.world import World
-from viz.blocks import Column, Picture
 from viz.charts.where import parks
-from viz.maps import city_map, geojson
+from viz.mapping.maps import city_map, geojson
+from viz.page.blocks import Column, Picture
 from viz.words import say
 
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from experiments.statistics import Paired
 from experiments.words import Language
-from viz.blocks import Column
 from viz.charts.ranked import COLOURS
+from viz.page.blocks import Column
 from viz.words import say
 
 WIDTH = 13

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from experiments.words import Language
-from viz.blocks import Column, Picture
 from viz.charts.months import banded, finding, scaled
-from viz.naming import policy_title
+from viz.page.blocks import Column, Picture
+from viz.page.naming import policy_title
 from viz.words import keys, say
 
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from experiments.words import Language
-from viz.blocks import Column, Picture
-from viz.naming import outcome_title, policy_title
+from viz.page.blocks import Column, Picture
+from viz.page.naming import outcome_title, policy_title
 from viz.words import say
 
 SIDES = (("policy_wins", "@policy"), ("cannot_tell", "@untold"), ("reference_wins", "@against"))

@@ -8,16 +8,16 @@ from typing import Any
 from experiments.documents import in_language
 from experiments.words import Language, decimals, written
 from sim.outcomes import OUTCOMES
-from viz.amounts import units
-from viz.answer import Answer
-from viz.blocks import Column, Picture
 from viz.charts.months import about
 from viz.charts.ranked import COLOURS
 from viz.charts.shares import in_favour
-from viz.figures import sized
-from viz.levers import lever
-from viz.titles import titles
-from viz.turning import PAIRS, Turn
+from viz.desk.answer import Answer
+from viz.explaining.turning import PAIRS, Turn
+from viz.levers.catalogue import lever
+from viz.page.amounts import units
+from viz.page.blocks import Column, Picture
+from viz.page.figures import sized
+from viz.page.titles import titles
 from viz.words import say
 
 

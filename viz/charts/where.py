@@ -5,13 +5,13 @@ from __future__ import annotations
 from experiments.comparison import DistrictRow
 from experiments.words import Language
 from sim.scenario import world_named
-from viz.answer import Answer
-from viz.blocks import Picture
 from viz.charts.gains import judged_columns, judged_rows
 from viz.charts.months import about
-from viz.figures import sized
-from viz.maps import CityMap, city_map, geojson
-from viz.titles import titles
+from viz.desk.answer import Answer
+from viz.mapping.maps import CityMap, city_map, geojson
+from viz.page.blocks import Picture
+from viz.page.figures import sized
+from viz.page.titles import titles
 from viz.words import say
 
 PALEST = 0.25

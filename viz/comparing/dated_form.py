@@ -6,12 +6,12 @@ from typing import Any
 
 from experiments.documents import in_language
 from sim.errors import InputError
-from viz.blocks import Block, form
 from viz.comparing.entries import Dated, added, entry, moved, put, restored, taken
 from viz.comparing.timeline import called, cost, dated, places
-from viz.lab import Lab
-from viz.levers import Lever, details
-from viz.told import Told, number_of, one_of, text_of, values_of, whole_of
+from viz.levers.catalogue import Lever, details
+from viz.page.blocks import Block, form
+from viz.visitor.lab import Lab
+from viz.visitor.told import Told, number_of, one_of, text_of, values_of, whole_of
 
 
 def opened(lab: Lab) -> list[Block]:

@@ -18,7 +18,7 @@ from sim.errors import InputError
 from sim.instruments import KINDS, Instrument
 from sim.quantity import checked
 from sim.shocks import SHOCKS, Shock
-from viz.state import Side
+from viz.visitor.state import Side
 
 SIDES: tuple[Side, ...] = ("policy", "against")
 Dated = Instrument | Shock

@@ -10,15 +10,15 @@ from experiments.question import Question
 from sim.errors import InputError
 from sim.governance import DIALS, Governance
 from sim.quantity import Row
-from viz.amounts import units
-from viz.blocks import Block, Column, choices, form, sheet
 from viz.comparing.dated_form import number_field
 from viz.comparing.entries import SIDES
-from viz.lab import Lab
-from viz.levers import Lever, lever
-from viz.standing import usual_of
-from viz.state import Side, with_number
-from viz.told import Told, number_of, text_of, values_of
+from viz.levers.catalogue import Lever, lever
+from viz.page.amounts import units
+from viz.page.blocks import Block, Column, choices, form, sheet
+from viz.visitor.lab import Lab
+from viz.visitor.standing import usual_of
+from viz.visitor.state import Side, with_number
+from viz.visitor.told import Told, number_of, text_of, values_of
 
 STARTS = tuple(f"{dial}_start" for dial in DIALS)
 COORDINATION = (*DIALS, *STARTS, "ramp", "scope")

@@ -22,9 +22,9 @@ from sim.outcomes import OUTCOMES
 from sim.policy import policy_names
 from sim.quantity import Words
 from viz.comparing.entries import SIDES, shipped_policy
-from viz.glance import Glance
-from viz.jobs import Task, runs_of
-from viz.lab import Lab
+from viz.desk.glance import Glance
+from viz.desk.jobs import Task, runs_of
+from viz.visitor.lab import Lab
 
 USUAL = ("welfare", "revenue_end", "firms_end", "leavers", "public_cost", "theil_end")
 """Outcomes shown when none are chosen."""

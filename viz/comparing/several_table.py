@@ -13,14 +13,14 @@ from sim import Scenario
 from sim.errors import InputError
 from sim.outcomes import PAGE
 from sim.policy import policy_names
-from viz.blocks import Block, Column, choices, form, notice, prose, sheet
 from viz.comparing.entries import SIDES, shipped_policy
 from viz.comparing.rules import named, target
 from viz.comparing.several import FEWEST, LOOKS, MOST, Candidate, Several, differences, several
 from viz.comparing.worlds import choice
-from viz.figures import measured
-from viz.lab import Lab
-from viz.told import Told, one_of, several_of, text_of, values_of
+from viz.page.blocks import Block, Column, choices, form, notice, prose, sheet
+from viz.page.figures import measured
+from viz.visitor.lab import Lab
+from viz.visitor.told import Told, one_of, several_of, text_of, values_of
 
 TOLD = 5
 """Differences that are named before the rest is only counted."""

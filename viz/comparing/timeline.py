@@ -8,11 +8,11 @@ from typing import Any
 
 from experiments.documents import in_language
 from sim.scenario import world_named
-from viz.blocks import Block, notice, words_of
 from viz.comparing.calendar import month_name, span, year_ticks
 from viz.comparing.entries import Entry, entries
-from viz.lab import Lab
-from viz.measures import Dated, measures, shocks, yearly_in_words
+from viz.levers.measures import Dated, measures, shocks, yearly_in_words
+from viz.page.blocks import Block, notice, words_of
+from viz.visitor.lab import Lab
 
 WORDS = ("add", "arm", "put", "empty", "change", "remove", "restore", "gone")
 

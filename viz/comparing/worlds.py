@@ -6,8 +6,8 @@ from experiments.documents import in_language
 from sim.scenario import world_named
 from sim.strategies import STRATEGIES
 from sim.world import world_names
-from viz.blocks import Block, form
-from viz.lab import LIMITS, Lab
+from viz.page.blocks import Block, form
+from viz.visitor.lab import LIMITS, Lab
 
 
 def worlds_form(lab: Lab) -> Block:

@@ -9,7 +9,7 @@ import numpy as np
 
 from experiments.comparison import DistrictRow
 from experiments.statistics import Floats, paired
-from viz.answer import Answer
+from viz.desk.answer import Answer
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,16 +13,16 @@ from experiments.documents import in_language
 from experiments.statistics import Floats, Paired, paired
 from experiments.words import Language
 from sim.scenario import world_named
-from viz.answer import Answer
-from viz.blocks import Column, Picture
 from viz.charts.gains import district_names
 from viz.charts.months import about
 from viz.charts.ranked import Ranked, bars, height, in_order
 from viz.charts.where import area, parks
+from viz.desk.answer import Answer
 from viz.districts.ledger import FIGURES, values
-from viz.figures import sized
-from viz.maps import city_map, geojson
-from viz.titles import titles
+from viz.mapping.maps import city_map, geojson
+from viz.page.blocks import Column, Picture
+from viz.page.figures import sized
+from viz.page.titles import titles
 from viz.words import say
 
 MONTHS = 12

@@ -10,16 +10,16 @@ from experiments.study.payments import Settlement
 from experiments.study.transfers import of_their_own
 from experiments.words import percent_of
 from sim.scenario import world_named
-from viz.amounts import money
-from viz.answer import Answer
-from viz.blocks import Block, Column, choices, prose, sheet
 from viz.charts.months import about
+from viz.desk.answer import Answer
 from viz.districts.ledger import values
 from viz.districts.pictures import verdict_word
 from viz.districts.tables import TONES
-from viz.figures import signed, sized, spread
-from viz.lab import Lab
-from viz.titles import titles
+from viz.page.amounts import money
+from viz.page.blocks import Block, Column, choices, prose, sheet
+from viz.page.figures import signed, sized, spread
+from viz.page.titles import titles
+from viz.visitor.lab import Lab
 
 SHOWN_PAIRS = 6
 HAIR = 1e-9

@@ -7,15 +7,15 @@ from typing import Any
 
 from experiments.comparison import DistrictRow
 from experiments.words import decimals, percent_of, written
-from viz.answer import Answer
-from viz.blocks import Block, Column, sheet
 from viz.charts.gains import district_names
 from viz.charts.months import about
+from viz.desk.answer import Answer
 from viz.districts.ledger import FIGURES
 from viz.districts.pictures import counted, subtitle, verdict_word
-from viz.figures import signed, sized, spread
-from viz.lab import Lab
-from viz.titles import titles
+from viz.page.blocks import Block, Column, sheet
+from viz.page.figures import signed, sized, spread
+from viz.page.titles import titles
+from viz.visitor.lab import Lab
 
 TONES = {"policy": "good", "against": "bad", "cannot tell": "quiet"}
 Judged = Mapping[str, Sequence[DistrictRow]]

@@ -19,7 +19,7 @@ The head is one object of plain values. Names come as ``[English, Chinese]``; po
 
 The table ``firms`` has a row for each firm that ever lived in either arm; its row is the ``n`` of all other tables:
 
-``id``      its id, the same in every comparison of the world; `viz.twins.twin` asks for it
+``id``      its id, the same in every comparison of the world; `viz.filming.twins.twin` asks for it
 ``kind``    position in ``kinds``
 ``no``      the number in its name
 ``parted``  month in which its lives part, null if they never do
@@ -40,8 +40,8 @@ from viz.filming.notes import By
 from viz.words import both
 
 if TYPE_CHECKING:
+    from viz.filming.frames import Film
     from viz.filming.sheets import Columns
-    from viz.frames import Film
 
 
 def base(film: Film) -> dict[str, Any]:

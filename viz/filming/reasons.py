@@ -21,9 +21,9 @@ from viz.words import both
 if TYPE_CHECKING:
     from sim.ledger.decision import Decision, Term
     from viz.filming.forks import Fork
+    from viz.filming.frames import Film
     from viz.filming.reels import Reel
     from viz.filming.telling import Teller
-    from viz.frames import Film
 
 MOST_GAPS = 6
 """Terms named that had other values in the other arm."""

@@ -9,7 +9,7 @@ from experiments.words import LANGUAGES
 from sim.ledger.decision import NOWHERE, Decision, Flip
 from sim.quantity import Words
 from sim.scenario import world_named
-from viz.amounts import units
+from viz.page.amounts import units
 from viz.words import both
 
 if TYPE_CHECKING:

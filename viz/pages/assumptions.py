@@ -6,16 +6,16 @@ from collections.abc import Iterable
 from typing import Any
 
 from sim.errors import InputError
-from viz.blocks import Block, choices, notice, prose
-from viz.edits import edits, in_words, put
-from viz.lab import Lab
-from viz.levers import CHAINS, GROUPS, chain_title, group_title
-from viz.quantities import KINDS, Number, catalogue, counts, kept, numbers
-from viz.quantity_sheet import chosen_number, quantity_sheet
-from viz.source_sheets import extra_sheet, source_sheet, world_sheet, world_source_sheet
-from viz.state import Side
-from viz.told import Told, number_of, one_of, side_of, text_of, values_of
-from viz.world_tables import TABLES
+from viz.books.quantities import KINDS, Number, catalogue, counts, kept, numbers
+from viz.books.quantity_sheet import chosen_number, quantity_sheet
+from viz.books.source_sheets import extra_sheet, source_sheet, world_sheet, world_source_sheet
+from viz.books.world_tables import TABLES
+from viz.levers.catalogue import CHAINS, GROUPS, chain_title, group_title
+from viz.page.blocks import Block, choices, notice, prose
+from viz.visitor.edits import edits, in_words, put
+from viz.visitor.lab import Lab
+from viz.visitor.state import Side
+from viz.visitor.told import Told, number_of, one_of, side_of, text_of, values_of
 
 LEVERS = True
 BOOKS = ("numbers", "extras", "sources", "data")

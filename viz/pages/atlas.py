@@ -8,13 +8,13 @@ from typing import Any
 from experiments.question import Arm, Question
 from sim.errors import InputError
 from sim.policy import policy_names
-from viz.atlas_blocks import counts, heading, levers, listed, menus, outdated, regions, regret, remaking
-from viz.atlas_view import looked_at, picked
-from viz.blocks import Block, chart, notice
+from viz.atlas.blocks import counts, heading, levers, listed, menus, outdated, regions, regret, remaking
+from viz.atlas.shipped import STUDIES, Shipped
+from viz.atlas.view import looked_at, picked
 from viz.charts.environments import environments
-from viz.lab import Lab
-from viz.shipped import STUDIES, Shipped
-from viz.told import text_of
+from viz.page.blocks import Block, chart, notice
+from viz.visitor.lab import Lab
+from viz.visitor.told import text_of
 
 
 def blocks(lab: Lab) -> list[Block]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from viz.blocks import Block
 from viz.comparing import dated_form, rules, several_table
 from viz.comparing.timeline import timeline, warnings
 from viz.comparing.worlds import worlds_form
-from viz.lab import Lab
-from viz.verdict import verdict
+from viz.page.blocks import Block
+from viz.page.verdict import verdict
+from viz.visitor.lab import Lab
 
 LEVERS = True
 ACTIONS = {**dated_form.ACTIONS, **rules.ACTIONS, **several_table.ACTIONS}

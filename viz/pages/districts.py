@@ -6,18 +6,18 @@ import numpy as np
 
 from experiments.words import written
 from sim.scenario import world_named
-from viz.answer import Answer
-from viz.blocks import Block, chart, choices, notice, prose
 from viz.charts.gains import district_names
+from viz.desk.answer import Answer
 from viz.districts.ledger import FIGURES, judged
 from viz.districts.pictures import MONTHS, directions, figure_map, shares
 from viz.districts.settling import settling
 from viz.districts.tables import Judged, all_figures, figure_table, one_district
-from viz.figures import sized
-from viz.lab import Lab
-from viz.titles import titles
-from viz.told import Told, one_of, text_of
-from viz.verdict import verdict
+from viz.page.blocks import Block, chart, choices, notice, prose
+from viz.page.figures import sized
+from viz.page.titles import titles
+from viz.page.verdict import verdict
+from viz.visitor.lab import Lab
+from viz.visitor.told import Told, one_of, text_of
 
 
 def blocks(lab: Lab) -> list[Block]:

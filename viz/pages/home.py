@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from viz.blocks import Block, chart, choices, notice
-from viz.cards import cards
 from viz.charts.gains import gains
 from viz.charts.months import SERIES, arms, difference
 from viz.charts.where import where
-from viz.lab import Lab
-from viz.verdict import verdict
+from viz.page.blocks import Block, chart, choices, notice
+from viz.page.cards import cards
+from viz.page.verdict import verdict
+from viz.visitor.lab import Lab
 
 LEVERS = True
 

@@ -8,11 +8,11 @@ from experiments.regimes import SCOPES
 from sim.errors import InputError
 from sim.policy import policy_names
 from sim.schedule import contents
-from viz.blocks import Block, choices
-from viz.lab import Lab
-from viz.model_month import month
-from viz.model_parts import blows, nodes, outcomes, regimes, scope, systems
-from viz.told import Told, one_of, text_of
+from viz.books.month import month
+from viz.books.parts import blows, nodes, outcomes, regimes, scope, systems
+from viz.page.blocks import Block, choices
+from viz.visitor.lab import Lab
+from viz.visitor.told import Told, one_of, text_of
 from viz.wording import wording
 
 CHAPTERS: dict[str, Callable[[Lab], list[Block]]] = {

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim.errors import InputError
-from viz.blocks import Block, chart, notice, words_of
 from viz.charts.partings import partings_picture
-from viz.frames import Film, film
-from viz.jobs import Task
-from viz.lab import Lab
-from viz.reel_blocks import reel_blocks
-from viz.twin_blocks import twin_blocks
-from viz.twins import partings, twin
+from viz.desk.jobs import Task
+from viz.filming.frames import Film, film
+from viz.filming.reel_blocks import reel_blocks
+from viz.filming.twin_blocks import twin_blocks
+from viz.filming.twins import partings, twin
+from viz.page.blocks import Block, chart, notice, words_of
+from viz.visitor.lab import Lab
 
 LEVERS = True
 KEYS = (
@@ -89,8 +89,8 @@ def ways(lab: Lab) -> list[tuple[str, str]]:
     words = lab.question.arguments()
     lines = (
         "from experiments.cli import read_question",
-        "from viz.frames import film",
-        "from viz.twins import twin",
+        "from viz.filming.frames import film",
+        "from viz.filming.twins import twin",
         "",
         f"shown = film(*read_question({words!r}).scenarios())",
         "life = twin(shown, shown.ids[0])",

@@ -6,16 +6,16 @@ from typing import Any
 
 from experiments.study.provenance import commands
 from sim.errors import InputError
-from viz.blocks import Block, Column, choices, copied, notice, prose, sheet
-from viz.jobs import Task
-from viz.lab import Lab
-from viz.naming import outcome_title, policy_title
-from viz.premises import queue
-from viz.study_form import planned, remembered, study_form
-from viz.study_queue import Queued, StudyQueue, runs_of
-from viz.study_report import report_blocks
-from viz.study_shelf import Volume, folder_of, told, volume, volumes
-from viz.told import Told, one_of, text_of, values_of
+from viz.desk.jobs import Task
+from viz.page.blocks import Block, Column, choices, copied, notice, prose, sheet
+from viz.page.naming import outcome_title, policy_title
+from viz.serving.premises import queue
+from viz.studies.form import planned, remembered, study_form
+from viz.studies.queue import Queued, StudyQueue, runs_of
+from viz.studies.report import report_blocks
+from viz.studies.shelf import Volume, folder_of, told, volume, volumes
+from viz.visitor.lab import Lab
+from viz.visitor.told import Told, one_of, text_of, values_of
 from viz.words import keys
 
 PARTS = ("shelf", "new")

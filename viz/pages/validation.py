@@ -11,10 +11,10 @@ from experiments.validation.door import HISTORY, cases_of, lived
 from sim import Scenario
 from sim.quantity import Words
 from sim.scenario import world_named
-from viz.amounts import units
-from viz.blocks import Block, Column, notice, prose, sheet
-from viz.jobs import Task
-from viz.lab import Lab
+from viz.desk.jobs import Task
+from viz.page.amounts import units
+from viz.page.blocks import Block, Column, notice, prose, sheet
+from viz.visitor.lab import Lab
 
 WORLDS = 8
 TONES = {"inside": "good", "outside": "bad", "not reached": "quiet", "not judged": "quiet"}

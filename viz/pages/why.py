@@ -11,16 +11,16 @@ from experiments.study import shapley
 from experiments.study.plan import Lever
 from sim.errors import InputError
 from sim.governance import DIALS
-from viz.answer import Answer
-from viz.blocks import Block, chart, notice, prose, sheet
 from viz.charts.causes import attribution, joined, pair_rows, waterfall
 from viz.charts.turning import turning
-from viz.coalitions import PAIRS, attributed, differing, gains, lever_name, misfit, tasks_of_coalitions
-from viz.jobs import Task
-from viz.lab import Lab
-from viz.levers import lever
-from viz.titles import titles
-from viz.turning import NAMES, PLACES, refused, tasks_of_turning, turns
+from viz.desk.answer import Answer
+from viz.desk.jobs import Task
+from viz.explaining.coalitions import PAIRS, attributed, differing, gains, lever_name, misfit, tasks_of_coalitions
+from viz.explaining.turning import NAMES, PLACES, refused, tasks_of_turning, turns
+from viz.levers.catalogue import lever
+from viz.page.blocks import Block, chart, notice, prose, sheet
+from viz.page.titles import titles
+from viz.visitor.lab import Lab
 
 LEVERS = True
 SHARES, TURNS = "shares", "turns"

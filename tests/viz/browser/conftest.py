@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sim.errors import InputError
-from viz import driven
+from viz.trials import driven
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from viz import bench, driven
-from viz.caller import Caller
-from viz.driven import House, Visit
 from viz.pages import PAGES
+from viz.trials import bench, driven
+from viz.trials.caller import Caller
+from viz.trials.driven import House, Visit
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from viz import gallery
-from viz.driven import House, chromium_path
 from viz.pages import PAGES
+from viz.trials import gallery
+from viz.trials.driven import House, chromium_path
 
 MOST_BYTES = 150_000
 

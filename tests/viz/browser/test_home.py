@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from viz.driven import SETTLE, Visit
+from viz.trials.driven import SETTLE, Visit
 
 Visitor = Callable[..., Visit]
 

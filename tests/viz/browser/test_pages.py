@@ -13,9 +13,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from viz.driven import FIRST, ROOT, Visit
-from viz.gallery import SHOWS
 from viz.pages import PAGES
+from viz.trials.driven import FIRST, ROOT, Visit
+from viz.trials.gallery import SHOWS
 
 Visitor = Callable[..., Visit]
 SMALL = "?world=twin&months=12"

@@ -1,0 +1,1 @@
+"""Atlas: what a shipped study says of where each side wins."""

@@ -1,0 +1,1 @@
+"""Books: the model and its assumptions as they describe themselves."""

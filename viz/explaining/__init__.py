@@ -1,0 +1,1 @@
+"""Explaining: where a difference comes from, and what would turn it."""

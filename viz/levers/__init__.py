@@ -1,0 +1,1 @@
+"""Levers: what the page lets people change."""

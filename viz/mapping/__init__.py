@@ -1,0 +1,1 @@
+"""Mapping: a schematic map of any world."""

@@ -1,0 +1,1 @@
+"""Page: what pages are made of."""

@@ -1,0 +1,117 @@
+"""Lever column: the levers as the page shows them, grouped by who decides or by chain."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from functools import cache
+from typing import Any
+
+from sim.policy import load_policy, policy_names
+from sim.quantity import Words
+from viz.levers.catalogue import CHAINS, GROUPS, Lever, chain_title, details, group_title, lever, levers
+from viz.levers.scales import scale
+from viz.page.amounts import units
+from viz.page.blocks import Block, words_of
+from viz.visitor.lab import Lab
+from viz.visitor.standing import edited, usual
+
+KEYS = (
+    "levers", "policy", "against", "swap", "grouping", "who", "chain", "search", "resetAll", "target", "changed",
+    "usual", "reset", "details", "more", "fewer", "foot",
+)  # fmt: skip
+
+
+def lever_column(lab: Lab) -> Block:
+    """Return the levers with their values on either side."""
+    grouping, whole = lab.view.pick("grouping", "who"), bool(lab.view.pick("whole"))
+    changed = edited(lab.question)
+    return Block(
+        "Levers",
+        "levers",
+        "side",
+        {
+            "groups": groups(lab, grouping, whole=whole, changed=changed),
+            "arms": {"policy": lab.question.policy.policy, "against": lab.question.against.policy},
+            "policies": policies(lab),
+            "values": changed,
+            "usual": standing(lab),
+            "edited": list(changed),
+            "target": lab.view.pick("target", "policy"),
+            "grouping": grouping,
+            "whole": whole,
+            "open": opened(lab),
+            "words": words_of(lab.language, *KEYS, file="levers"),
+        },
+    )
+
+
+def groups(lab: Lab, grouping: str, *, whole: bool, changed: dict[str, float]) -> list[dict[str, Any]]:
+    """Return the groups with their levers; not the whole of them: the prominent ones and those that are changed."""
+    names = {key.partition(".")[2] for key in changed}
+    shown = [item for item in levers() if whole or item.prominent or item.name in names]
+    by_chain = grouping == "chain"
+    titles: dict[str, str] = {chain: chain_title(chain, lab.language) for chain in CHAINS} if by_chain else who(lab)
+    found = []
+    for key, title in titles.items():
+        here = [item for item in shown if key == (item.chain if by_chain else item.group)]
+        if here:
+            found.append({"key": key, "title": title, "levers": [plain(lab, item) for item in here]})
+    return found
+
+
+def who(lab: Lab) -> dict[str, str]:
+    """Return those who decide, by key."""
+    return {group: group_title(group, lab.language) for group in GROUPS}
+
+
+def plain(lab: Lab, item: Lever) -> dict[str, Any]:
+    """Return one lever as the browser needs it."""
+    row, language = item.row, lab.language
+    label, meaning = (words.zh if language == "zh" else words.en for words in (item.label, row.meaning))
+    steps = [(step.value, step.word.zh if language == "zh" else step.word.en) for step in scale(row)]
+    return {
+        "name": item.name,
+        "label": label,
+        "meaning": meaning,
+        "unit": units(row.unit, language),
+        "default": row.default,
+        "low": row.low,
+        "high": row.high,
+        "whole": row.whole,
+        "switch": row.whole and (row.low, row.high) == (0, 1),
+        "scale": steps,
+        "arm": item.arm,
+    }
+
+
+def standing(lab: Lab) -> dict[str, float]:
+    """Return where levers stand before anything is changed, if that is not their declared default."""
+    sides = {side: usual(getattr(lab.question, side).policy, lab.question.world) for side in ("policy", "against")}
+    found: dict[str, float] = {}
+    for item in levers():
+        for side, values in sides.items():
+            if values[item.name] != item.row.default:
+                found["both." + item.name if item.arm == "both" else f"{side}.{item.name}"] = values[item.name]
+    return found
+
+
+def policies(lab: Lab) -> list[dict[str, str]]:
+    """Return the shipped policies by name and title."""
+    rows = shipped_titles().items()
+    return [{"value": name, "label": title.zh if lab.language == "zh" else title.en} for name, title in rows]
+
+
+@cache
+def shipped_titles() -> dict[str, Words]:
+    """Return the titles of the shipped policies by name, read from their files once."""
+    return {name: load_policy(name).title for name in policy_names()}
+
+
+def opened(lab: Lab) -> dict[str, Any] | None:
+    """Return the details of the lever whose panel is open, as terms and what they mean."""
+    name = lab.view.pick("details")
+    if not name:
+        return None
+    found = asdict(details(lever(name), lab.language))
+    keys = ("meaning", "span", "unit", "kind", "source", "who", "gains", "loses", "watch")
+    return {"name": name, "terms": [(lab.say(f"levers.term-{key}"), found[key]) for key in keys if found[key]]}

@@ -1,0 +1,1 @@
+"""Serving: how the laboratory is opened, guarded and closed."""

@@ -1,0 +1,1 @@
+"""Studies: finished ones read, new ones asked for and run."""

@@ -1,0 +1,1 @@
+"""Trials: the laboratory driven, measured and pictured."""

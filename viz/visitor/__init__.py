@@ -1,0 +1,1 @@
+"""Visitor: what one visitor asks, sees and does."""
