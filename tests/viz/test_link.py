@@ -76,7 +76,7 @@ def test_the_usual_question_has_a_short_address() -> None:
         ("?policy=chessbord", "chessboard"),
         ("?policy=/etc/passwd", "write one of"),
         ("?policy=own.toml", "write one of"),
-        ("?world=../../secret", "write one of hangzhou-2023"),
+        ("?world=../../secret", "write one of blocks, hangzhou-2023"),
         ("?months=6000", "from 1 to 600"),
         ("?months=300", "at most 240"),
         ("?months=-3", "write a whole number"),

@@ -1,7 +1,8 @@
 """Lab: one visitor's laboratory: what is asked, what is known of it, and what is said about that.
 
 A `Lab` belongs to one open page. It is told deeds (`viz.visitor.actions`), asks the desk, and offers its pages the
-question, the view and the latest answer. Nothing of it is shared with other visitors but answers, which hang on questions alone.
+question, the view and the latest answer. Nothing of it is shared with other visitors but answers, which hang on
+questions alone.
 """
 
 from __future__ import annotations
