@@ -68,7 +68,7 @@ def wander(lab: Lab, desk: Desk, steps: int, seed: int) -> None:
     assert plain(first) == diary.asked[0]
 
 
-@pytest.mark.parametrize("steps", [300, pytest.param(2_000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("steps", [2_000, pytest.param(10_000, marks=pytest.mark.slow)])
 def test_whatever_a_visitor_does_the_page_stands_and_asks_what_was_done(
     visit: Visit, desk: Desk, caplog: pytest.LogCaptureFixture, steps: int
 ) -> None:
