@@ -109,7 +109,7 @@ html, body { background: var(--page) !important; }
 .yq-levers .head { display: flex; justify-content: space-between; width: 100%; padding: 3px 0; margin-top: 5px; border: none; border-top: 1px solid var(--line); border-radius: 0; text-align: left; }
 .yq-levers .lever { padding: 2px 0 1px 6px; border-left: 3px solid transparent; } .yq-levers .lever.changed { border-left-color: var(--mark); }
 .yq-levers .line { display: flex; align-items: center; gap: 4px; min-height: 18px; } .yq-levers .line label { flex: 1; min-width: 0; font-size: 13px; line-height: 1.2; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; } .yq-levers .line label i { display: inline-block; width: 7px; height: 7px; border-radius: 50%; margin-left: 4px; background: var(--policy); } .yq-levers .line label i.against { background: var(--against); }
-.yq-levers .line input[type=number] { width: 62px; min-height: 20px; padding: 0 3px; text-align: right; font-size: 12.5px; appearance: textfield; } .yq-levers .line small { color: var(--muted); font-size: 11.5px; white-space: nowrap; }
+.yq-levers .line input[type=number] { width: 74px; min-height: 20px; padding: 0 3px; text-align: right; font-size: 12.5px; appearance: textfield; } .yq-levers .line small { color: var(--muted); font-size: 11.5px; white-space: nowrap; }
 .yq-levers .word { width: 84px; font-size: 11.5px; color: var(--muted); line-height: 1.1; }
 .yq-page button.small { padding: 0 3px; min-height: 20px; font-size: 12px; border: none; color: var(--muted); }
 .yq-levers .slide { position: relative; height: 16px; flex: 1; } .yq-levers .slide input { width: 100%; margin: 0; height: 16px; accent-color: var(--muted); position: relative; background: none; } .yq-levers .changed .slide input { accent-color: var(--mark); }

@@ -76,9 +76,10 @@ class Desk:
             return visitor in self._jobs
 
     def ahead(self, job: Job) -> int:
-        """Return how many jobs of others come before this one."""
+        """Return how many jobs of others come before this one; whoever asks the same is no rival."""
         with self._lock:
-            return sum(other is not job and other.live and _rank(other) < _rank(job) for other in self._jobs.values())
+            others = [other for other in self._jobs.values() if other.live and other.tasks[0].key != job.tasks[0].key]
+            return sum(_rank(other) < _rank(job) for other in others)
 
     @property
     def live_jobs(self) -> int:
