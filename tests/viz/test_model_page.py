@@ -21,7 +21,7 @@ from viz.page.blocks import Block
 from viz.pages import PAGES
 from viz.pages.model import CHAPTERS, blocks
 from viz.visitor.actions import act
-from viz.visitor.lab import Lab
+from viz.visitor.lab import Lab, path_of
 from viz.visitor.link import opened
 from viz.wording import wording
 
@@ -140,7 +140,7 @@ def test_every_system_leads_to_the_page_on_which_it_is_seen(visit: Visit, row: d
     act(lab, {"deed": "model-system", "name": str(row["number"])})
     assert lab.complaints == ()
     assert lab.view.page == row["page"]
-    assert opened(lab.path, tuple(PAGES)).complaints == ()
+    assert opened(path_of(lab), tuple(PAGES)).complaints == ()
     if row["page"] in ("model", "assumptions"):
         assert PAGES[str(row["page"])].blocks(lab)
 
