@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
@@ -34,6 +35,7 @@ class Caller:
     session: str = field(default_factory=lambda: str(uuid4()))
     _parts: dict[str, str] = field(default_factory=dict)
     _line: ClientConnection | None = None
+    _open: ExitStack = field(default_factory=ExitStack)
 
     def open(self, search: str = "") -> Reply:
         """Open the page at an address, from the question mark on."""
@@ -42,7 +44,8 @@ class Caller:
         with urlopen(Request(self.url), timeout=PATIENCE) as answer:
             cookie = str(answer.headers["set-cookie"]).partition(";")[0]
         address = f"ws://{urlsplit(self.url).netloc}/jupyter/api/kernels/{uuid4()}/channels?session_id={self.session}"
-        self._line = connect(address, additional_headers={"Cookie": cookie}, max_size=None, open_timeout=PATIENCE)
+        line = connect(address, additional_headers={"Cookie": cookie}, max_size=None, open_timeout=PATIENCE)
+        self._line = self._open.enter_context(line)
         control = str(uuid4())
         self._send("comm_open", {"comm_id": control, "target_name": "solara.control", "data": {}})
         wanted = {"path": "/" + search, "dark": False, "themes": {"light": {}, "dark": {}}, "appName": None}
@@ -56,8 +59,7 @@ class Caller:
 
     def close(self) -> None:
         """Leave."""
-        if self._line is not None:
-            self._line.close()
+        self._open.close()
 
     def __enter__(self) -> Self:
         """Come in; `close` is called at the end."""

@@ -73,7 +73,10 @@ def taken(browser: Browser, url: str, shot: Shot, folder: Path, search: str) -> 
     guest.open(where + search.replace("?", "&"), shows=SHOWS.get(shot.page, FIRST))
     guest.still()
     guest.pause(STILL)
-    whole = guest.page.screenshot(full_page=True)
+    tall = int(guest.look_up("document.querySelector('.yq-page').scrollHeight"))  # what scrolls is within the page
+    guest.page.set_viewport_size({"width": shot.width, "height": max(shot.height, tall)})
+    guest.pause(STILL)
+    whole = guest.page.screenshot()
     guest.close()
     path = folder / shot.name
     path.write_bytes(small(whole))
