@@ -87,7 +87,15 @@ def test_every_line_of_the_tables_is_what_the_shipped_report_says(lines: object)
     assert missing == []
 
 
-def test_the_readme_names_the_command_and_the_digest_of_every_docking_study() -> None:
+def test_the_readme_names_the_command_of_every_docking_study() -> None:
     for name in DOCKING:
-        assert f"yipanqi study run {name}.toml" in README
-        assert docked.report(name)["provenance"]["results"][:12] in README
+        assert f"yipanqi study run {name}.toml --out out/{name}\n" in README
+
+
+@pytest.mark.slow
+def test_a_docking_study_lived_again_gives_the_shipped_verdicts(tmp_path: Path) -> None:
+    """Where it does not, the model has changed: run the four studies anew, in their folder, and ship the reports."""
+    found = Study(read_plan("docking-estates"), tmp_path / "again").run().verdicts()
+    for row in found.itertuples():
+        shipped = docked.judged(docked.report("docking-estates"), Path(str(row.policy)).name, str(row.outcome))
+        assert (row.mean, row.low, row.high) == pytest.approx((shipped["mean"], shipped["low"], shipped["high"]))
