@@ -16,6 +16,7 @@ from experiments.study.plan import Plan, Seeds
 from tests.viz.conftest import TWIN, finished
 from tests.viz.test_study_queue import SMALL, Idle
 from viz.page.blocks import Block
+from viz.page.naming import policy_title
 from viz.pages.studies import blocks, ways
 from viz.serving import premises
 from viz.studies import queue as study_queue
@@ -26,7 +27,8 @@ from viz.visitor.actions import act
 from viz.visitor.lab import Lab
 
 HERE = f"{TWIN}&page=studies"
-SHELF = ("atlas", "both-can-win", "levers")
+DOCKING = ("docking-estates", "docking-estates-priced", "docking-xian", "docking-xian-loyalty")
+SHELF = ("atlas", "both-can-win", *DOCKING, "levers")
 FILLED = {**USUAL, "world": "twin", "months": 3, "pairs": 2}
 Visit = Callable[..., Lab]
 
@@ -77,7 +79,7 @@ def test_a_shipped_study_opens_with_every_part_of_its_report(
     found = by_id(lab)
     assert {"chart-tallies", "chart-study-curve", "sheet-environments", "sheet-luck", "prose-provenance"} <= set(found)
     assert ("sheet-attribution" in found) == (name == "levers")
-    assert ("sheet-regions" in found) == (name != "levers")
+    assert ("sheet-regions" in found) == (name not in {"levers", *DOCKING})
     assert "cannot be read" not in caplog.text
     assert all(block.text for block in found.values())
 
@@ -262,3 +264,9 @@ def test_no_path_of_the_server_is_on_the_page_of_its_study(visit: Visit, tmp_pat
     found: Volume | None = volume("server-small")
     assert found is not None
     assert str(tmp_path) not in found.text + "".join(block.text for block in blocks(lab))
+
+
+def test_a_policy_beside_a_shipped_study_goes_by_its_title_and_any_other_by_its_name() -> None:
+    assert policy_title("together-20.policy.toml", "zh") == "共同招商，分成 20%"
+    assert policy_title("fragmented", "zh") == "条块分割"
+    assert policy_title("../together-20.policy.toml", "zh") == "../together-20.policy.toml"

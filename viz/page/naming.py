@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
+import experiments
 from experiments.documents import in_language
+from experiments.study.plan import POLICY
 from experiments.words import Language
 from sim.outcomes import OUTCOMES
 from sim.policy import load_policy, policy_names
@@ -14,11 +17,20 @@ from viz.books.quantities import catalogue
 from viz.levers.labels import shortened
 from viz.words import keys, say
 
+STUDIES = Path(experiments.__file__).parent / "studies"
+
 
 @cache
 def policy_title(name: str, language: Language) -> str:
-    """Return a shipped policy's title; any other goes by its name."""
-    return in_language(load_policy(name).title, language) if name in policy_names() else name
+    """Return the title of a shipped policy, or of one beside a shipped study; any other goes by its name."""
+    place = name if name in policy_names() else beside_studies().get(name)
+    return name if place is None else in_language(load_policy(place).title, language)
+
+
+@cache
+def beside_studies() -> dict[str, Path]:
+    """Return the policy files that lie beside the shipped studies, by the name that a report gives them."""
+    return {path.name: path for path in STUDIES.glob(f"*{POLICY}.toml")}
 
 
 def outcome_title(name: str, language: Language) -> str:
