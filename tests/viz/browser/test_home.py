@@ -131,7 +131,7 @@ def test_an_update_of_the_page_is_light(visitor: Visitor) -> None:
         "language": lambda: visit.page.click("button.language"),
         "theme": lambda: visit.page.click(".yq-header .tools button:last-child"),
         "lever": lambda: visit.page.locator("#lever-delay_city").press("ArrowRight"),
-        "undo": lambda: visit.page.click(".yq-header .tools button:first-child"),
+        "undo": lambda: visit.page.click(".yq-header button.undo"),
         "outcome": lambda: visit.page.locator(".yq-cards .card").nth(3).click(),
     }
     for name, do in deeds.items():
