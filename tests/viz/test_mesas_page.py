@@ -78,6 +78,19 @@ def takes_visitors(port: int) -> bool:
         return visitor.connect_ex(("127.0.0.1", port)) == 0
 
 
+def places_of(page: Page) -> list[FloatRect]:
+    """Return where the plots lie, once there is one for each measure and all have come to rest."""
+    looks: list[list[FloatRect]] = [[]]
+
+    def at_rest() -> bool:
+        page.wait_for_timeout(300)
+        looks.append([box for plot in page.locator("img").all() if (box := plot.bounding_box())])
+        return len(looks[-1]) == len(MEASURES) and looks[-1] == looks[-2]
+
+    wait_until(at_rest, seconds=120)
+    return looks[-1]
+
+
 def drawn(page: Page, place: FloatRect) -> int:
     """Count the points in a place of the page that are drawn in the colour of a measure."""
     picture = matplotlib.image.imread(io.BytesIO(page.screenshot(clip=place)))[..., :3]
@@ -92,11 +105,8 @@ def step(page: Page, month: int) -> None:
 
 def test_a_visitor_steps_a_city_in_mesas_page_and_sees_its_measures_change(page: Page, address: str) -> None:
     page.goto(address)
-    plots = page.locator("img")
-    plots.nth(len(MEASURES) - 1).wait_for(timeout=PATIENCE)
     # The page puts a new picture in the place of the old one at each step, so the places are looked at.
-    places = [box for plot in plots.all() if (box := plot.bounding_box())]
-    assert len(places) == len(MEASURES)
+    places = places_of(page)
     assert [drawn(page, place) for place in places] == [0] * len(MEASURES)
     for month in (1, 2):
         step(page, month)
