@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from experiments.question import Arm, Question
     from experiments.study.notebook import Study
     from experiments.study.plan import Plan, read_plan
+    from experiments.validation.door import validate
 
 HOMES = {
     "Arm": "experiments.question",
@@ -16,8 +17,9 @@ HOMES = {
     "Study": "experiments.study.notebook",
     "Plan": "experiments.study.plan",
     "read_plan": "experiments.study.plan",
+    "validate": "experiments.validation.door",
 }
-__all__ = ["Arm", "Plan", "Question", "Study", "compare", "read_plan"]
+__all__ = ["Arm", "Plan", "Question", "Study", "compare", "read_plan", "validate"]
 
 
 def __getattr__(name: str) -> object:
