@@ -162,7 +162,7 @@ def fund_booked(city: City, before: Before) -> float:
 @law(1e-9, "1", "every ticket paid stands with the firm that received it", "每笔投资都记在获投企业名下")
 def tickets(city: City, before: Before) -> float:
     """Return the money invested that no firm received, or the other way round."""
-    received = np.bincount(city.firms.backer + 1, city.firms.backed, city.pots.rows + 1)[1:]
+    received = np.asarray(np.bincount(city.firms.backer + 1, city.firms.backed, city.pots.rows + 1)[1:], np.float64)
     return apart(received, city.pots.invested, SMALL_SUM)
 
 

@@ -48,7 +48,7 @@ def links(city: City) -> Links:
     volume = share * made[buyer] / SOURCES
     supplier, on_call = firms.supplier[buyer, slot], firms.on_call[buyer, slot]
     ordinary = (supplier >= 0) & ~on_call
-    promised = np.bincount(supplier[ordinary], volume[ordinary], firms.rows)
+    promised = np.asarray(np.bincount(supplier[ordinary], volume[ordinary], firms.rows), np.float64)
     brings = covered(made, promised)
     local = np.where(ordinary, volume * brings[np.maximum(supplier, 0)], 0.0)
     return Links(buyer, slot, maker[buyer, slot], np.maximum(supplier, -1), on_call, volume, local)
@@ -70,12 +70,17 @@ class Supply:
     districts: Floats
 
 
+def added(pairs: Ints, flow: Floats, size: int) -> Floats:
+    """Return flows added up by pair, a square of ``size``."""
+    return np.asarray(np.bincount(pairs, flow, size**2), np.float64).reshape(size, size)
+
+
 def supply(city: City, found: Links) -> Supply:
     """Return the month's flows between nodes and between districts."""
     firms, nodes, districts = city.firms, city.nodes.rows, city.districts.rows
     by_node = found.maker * nodes + firms.node[found.buyer]
     by_district = firms.home[np.maximum(found.supplier, 0)] * districts + firms.home[found.buyer]
     flows = (found.volume, found.local, found.across(firms.home))
-    need, local, across = (np.bincount(by_node, flow, nodes**2).reshape(nodes, nodes) for flow in flows)
-    between = np.bincount(by_district, found.local, districts**2).reshape(districts, districts)
+    need, local, across = (added(by_node, flow, nodes) for flow in flows)
+    between = added(by_district, found.local, districts)
     return Supply(city.month - 1, need, local, across, between)

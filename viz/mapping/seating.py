@@ -15,7 +15,7 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 from scipy.spatial.distance import cdist
 
-from sim.columns import Floats, Ints
+from sim.columns import Flags, Floats, Ints
 from viz.mapping.hexagons import HEIGHT, TOUCHING, Point, cells
 
 KM_PER_DEGREE = 111.2
@@ -102,8 +102,8 @@ def _merit(centres: Floats, spread: Floats, pairs: Ints) -> tuple[bool, float]:
 def _hangs_together(centres: Floats) -> bool:
     """Return whether one can walk from any cell to any other over cells that touch."""
     touching = cdist(centres, centres) < TOUCHING
-    reached = np.zeros(len(centres), dtype=bool)
+    reached: Flags = np.zeros(len(centres), dtype=bool)
     reached[0] = True
     for _ in range(len(centres)):
-        reached = touching[reached].any(axis=0)
+        reached = np.asarray(touching[reached].any(axis=0), bool)
     return bool(reached.all())
