@@ -10,6 +10,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from experiments.interrupts import ctrl_c_waits
 from sim.errors import InputError
 
 ASSETS = Path(__file__).parents[1] / "assets"
@@ -47,8 +48,9 @@ def complete() -> None:
 
 def prepare(root_path: str = "") -> None:
     """Tell Solara: files from this package only, no telemetry, no look-ups, short memory for pages that are closed."""
-    scratch = tempfile.mkdtemp(prefix="yipanqi-page-")
-    _scratch.append(scratch)
+    with ctrl_c_waits():  # in between, nobody would know of the folder
+        scratch = tempfile.mkdtemp(prefix="yipanqi-page-")
+        _scratch.append(scratch)
     atexit.register(clear)  # before IPython is loaded, which closes its files first
     told = {
         "SOLARA_APP": "viz.laboratory",

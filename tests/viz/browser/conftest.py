@@ -26,9 +26,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("browser"))
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Start Chromium; without it these tests are skipped, but not where all is to be tested."""
+    """Start Chromium; without it these tests are skipped, but not where all is to be tested.
+
+    Playwright keeps an event loop going as long as it is open, in which others could start none: so it is closed again
+    before the tests of another file.
+    """
     try:
         driven.chromium_path()
     except InputError as missing:
@@ -39,7 +43,7 @@ def chromium() -> Iterator[Browser]:
         yield browser
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def house() -> Iterator[driven.House]:
     """Open the laboratory for all tests; in the end nothing may have gone wrong in its log."""
     with driven.house() as found:
