@@ -283,8 +283,8 @@ def _cancel(lab: Lab, told: Told) -> None:
 
 def _report(lab: Lab, _told: Told) -> None:
     item = volume(lab.view.pick("study"))
-    if item is None:
-        raise InputError("no study is open")
+    if item is None or item.report is not None:
+        raise InputError("no study is open whose report is still to be worked out")
     lab.send([Task(("report", item.key), told, (str(folder_of(item)),))], "report")
 
 

@@ -160,7 +160,7 @@ def _view(said: Mapping[str, list[str]], pages: Sequence[str]) -> View:
     theme = _one_of(said, "theme", "light", ("light", "dark"))
     picks = {name.removeprefix("at."): values[-1][:200] for name, values in said.items() if name.startswith("at.")}
     page = _one_of(said, "page", pages[0], pages)
-    return View(page, "zh" if language == "zh" else "en", cast(Theme, theme)).picking(**dict(list(picks.items())[:20]))
+    return View(page, "zh" if language == "zh" else "en", cast(Theme, theme)).picking(**dict(list(picks.items())[:40]))
 
 
 def _receipt(said: Mapping[str, list[str]]) -> Receipt | None:
