@@ -134,7 +134,7 @@ html, body { background: var(--page) !important; }
 .yq-sheet .top { display: flex; gap: 8px; align-items: flex-start; } .yq-sheet .says { flex: 1; } .yq-sheet .table { overflow: auto; }
 .yq-page button.sort { padding: 0; min-height: 0; font-weight: 600; text-align: inherit; border: none; }
 .yq-sheet tr.pick { cursor: pointer; } .yq-sheet tr.pick:hover, .yq-sheet tr.chosen { background: var(--soft); }
-.yq-sheet td.good { color: var(--good); font-weight: 600; } .yq-sheet td.bad { color: var(--bad); font-weight: 600; } .yq-sheet td small { margin-left: 5px; } .yq-sheet th small { margin-left: 3px; } .yq-sheet td.mark { color: var(--mark); font-weight: 600; } .yq-sheet a { color: inherit; } .yq-sheet td.quiet { color: var(--muted); }
+.yq-sheet td { min-width: 4.2em; } .yq-sheet td.good, .yq-sheet td.bad { white-space: nowrap; } .yq-sheet td.good { color: var(--good); font-weight: 600; } .yq-sheet td.bad { color: var(--bad); font-weight: 600; } .yq-sheet td small { margin-left: 5px; } .yq-sheet th small { margin-left: 3px; } .yq-sheet td.mark { color: var(--mark); font-weight: 600; } .yq-sheet a { color: inherit; } .yq-sheet td.quiet { color: var(--muted); }
 .yq-page .yq-sheet td small.under { display: block; margin-left: 0; font-size: 11px; font-weight: 400; white-space: normal; }
 @media (max-width: 900px) { .yq-sheet td:not(.number) { min-width: 84px; } }
 .yq-page .yq-sheet th.number { white-space: normal; vertical-align: bottom; min-width: 56px; }
