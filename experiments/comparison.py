@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.statistics import Paired, interval, level_of, paired
+from experiments.statistics import Paired, intervals, level_of, paired
 from experiments.summary import Summary
 from experiments.version import version
 from sim import Governance, Scenario
@@ -172,8 +172,7 @@ class Comparison:
             np.array([run.city[MAIN_SERIES] for run in runs]) for runs in (self.policy_runs, self.against_runs)
         )
         lines = policy - against
-        bounds = np.array([interval(lines[:, month], self.level) for month in range(lines.shape[1])])
-        return Band(lines, lines.mean(axis=0), bounds[:, 0], bounds[:, 1], self.level)
+        return Band(lines, lines.mean(axis=0), *intervals(lines, self.level), self.level)
 
     def to_json(self) -> dict[str, Any]:
         """Return the answer as plain values; a number that is not there is None."""

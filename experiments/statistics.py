@@ -160,6 +160,12 @@ def upright_interval(differences: Floats, level: float) -> tuple[float, float]:
     return low + weight * min(0.0, hall_low - low), high + weight * max(0.0, hall_high - high)
 
 
+def intervals(differences: Floats, level: float = 0.95) -> tuple[Floats, Floats]:
+    """Return low and high (months,) of differences (pairs, months), the interval of each month by itself."""
+    bounds = np.array([interval(differences[:, month], level) for month in range(differences.shape[1])])
+    return bounds[:, 0], bounds[:, 1]
+
+
 def hall_inverse(reach: float, skewness: float, n: int) -> float:
     """Return the standardised error whose Hall transform is ``reach`` (Hall 1992, g1).
 

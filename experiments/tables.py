@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 from rich.console import Group
 from rich.text import Text
 
+from experiments.documents import in_language
 from experiments.layout import Cells, paired_table, plain_table
 from experiments.needed import POWER, pairs_needed
 from experiments.statistics import Paired
 from experiments.words import Language, between, decimals, percent_of, say, written
-from sim import Governance, load_world
+from sim import Governance
 from sim.outcomes import OUTCOMES, PAGE
 from sim.parameters import table as parameter_table
 from sim.policy import CHANGED
+from sim.scenario import world_named
 from sim.written import write_dated
 
 if TYPE_CHECKING:
@@ -128,8 +130,7 @@ def district_table(comparison: Comparison, language: Language, width: int) -> Gr
 
 def district_names(world: str, language: Language) -> dict[str, str]:
     """Return what the districts of a world are called, by key."""
-    rows = load_world(world).districts
-    return {row.key: row.name_zh if language == "zh" else row.name_en for row in rows}
+    return {row.key: in_language(row.name, language) for row in world_named(world).districts}
 
 
 def remarks(comparison: Comparison, language: Language) -> list[str]:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from pydantic import BaseModel
 
 from experiments.kit.sheets import SHEETS
-from sim.errors import InputError
+from experiments.markdown import write_markdown
 from sim.quantity import Words
 from sim.world_rows import FILES, MAY_BE_EMPTY, Head, Source, names_at
 
@@ -135,10 +135,4 @@ def write(place: Path) -> None:
     InputError
         If the place is no Markdown file or cannot be written.
     """
-    if place.suffix != ".md":
-        raise InputError(f"--guide {place}: write a Markdown file, for example --guide README.md")
-    try:
-        place.write_text(text(), encoding="utf-8")
-    except OSError as error:
-        reason = f"cannot be written ({error.strerror}); give a file in a folder that is there"
-        raise InputError(f"--guide {place}: {reason}") from None
+    write_markdown(place, text, "--guide", "README.md")

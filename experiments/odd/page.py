@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from experiments.documents import KINDS, in_language
+from experiments.markdown import write_markdown
 from experiments.odd.entries import Entry, columns, dated, outcomes, state_tables, steps, strategies, tables, term
 from experiments.odd.words import HEADS, SAID
 from experiments.version import version
 from experiments.words import Language
 from sim import load_world, world_names
-from sim.errors import InputError
 from sim.instruments import KINDS as MEASURES
 from sim.parameters import table as parameter_table
 from sim.quantity import Row, Words
@@ -201,10 +201,4 @@ def write(place: Path, language: Language) -> None:
     InputError
         If the place is no Markdown file or cannot be written.
     """
-    if place.suffix != ".md":
-        raise InputError(f"--out {place}: write a Markdown file, for example --out ODD.md")
-    try:
-        place.write_text(text(language), encoding="utf-8")
-    except OSError as error:
-        reason = f"cannot be written ({error.strerror}); give a file in a folder that is there"
-        raise InputError(f"--out {place}: {reason}") from None
+    write_markdown(place, partial(text, language), "--out", "ODD.md")

@@ -6,14 +6,15 @@ from collections.abc import Mapping
 
 from experiments.study.cases import code_hash
 from sim.outcomes import OUTCOMES
-from viz.atlas.regions import sentences, title
+from viz.atlas.regions import sentences
 from viz.atlas.shipped import STUDIES, Shipped, shipped_shares
 from viz.atlas.shipped_parts import Apart, LeverShare, Regret
 from viz.atlas.view import Shown
 from viz.charts.environments import columns, number_name, rows
 from viz.explaining.coalitions import lever_name
 from viz.page.blocks import Block, Column, choices, notice, prose, sheet
-from viz.page.figures import sized
+from viz.page.figures import TONES, scaled, sized
+from viz.page.naming import policy_title
 from viz.visitor.lab import Lab
 
 SHORT_HASH = 12
@@ -107,13 +108,13 @@ def regret_sheet(lab: Lab, item: Regret) -> Block:
         *(Column(lab.say(f"atlas.{name}"), "%") for name in ("best", "enough")),
     ]
     found = [
-        (title(arm.policy, lab.language), arm.mean * factor, arm.percentile_90 * factor, arm.maximum * factor,
+        (policy_title(arm.policy, lab.language), arm.mean * factor, arm.percentile_90 * factor, arm.maximum * factor,
          round(100 * arm.surely_best), round(100 * arm.surely_good_enough))
         for arm in item.arms
     ]  # fmt: skip
     chosen = item.minimax
     told = chosen is not None and chosen.told
-    name = title(chosen.policy, lab.language) if chosen is not None else ""
+    name = policy_title(chosen.policy, lab.language) if chosen is not None else ""
     said = lab.say("atlas.minimax" if told else "atlas.minimax-untold", policy=name)
     return sheet("regret", heads, found, lab.language, title=lab.say("atlas.regret"), subtitle=said, area="seven",
                  note=lab.say("atlas.regret-note"))  # fmt: skip
@@ -157,7 +158,7 @@ def lever_sheet(lab: Lab, item: Apart, source: str) -> Block:
     ]
     found = [lever_row(lab, share, factor) for share in item.levers]
     total = item.total
-    ends = [None if value is None else value * factor for value in (total.low, total.high)]
+    ends = [scaled(value, factor) for value in (total.low, total.high)]
     found.append([lab.say("why.sum"), total.mean * factor, *ends, None, None, verdict(lab, total.verdict)])
     subtitle = lab.say(
         "atlas.levers-sub", name=lab.say(f"outcomes.{item.outcome}"), pairs=total.pairs,
@@ -170,11 +171,10 @@ def lever_row(lab: Lab, share: LeverShare, factor: float) -> list[object]:
     """Return what one lever brings."""
     said = share.shapley
     figures = (said.mean, said.low, said.high, share.alone.mean, share.last.mean)
-    numbers = [None if value is None else value * factor for value in figures]
+    numbers = [scaled(value, factor) for value in figures]
     return [lever_name(share.lever, lab.language), *numbers, verdict(lab, said.verdict)]
 
 
 def verdict(lab: Lab, said: str) -> dict[str, str]:
     """Return a verdict as a cell of a table."""
-    tones = {"policy": "good", "against": "bad"}
-    return {"text": lab.say(f"atlas.pays-{said.replace(' ', '-')}"), "tone": tones.get(said, "quiet")}
+    return {"text": lab.say(f"atlas.pays-{said.replace(' ', '-')}"), "tone": TONES.get(said, "quiet")}

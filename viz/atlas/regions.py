@@ -6,13 +6,13 @@ import math
 
 import numpy as np
 
+from experiments.documents import in_language
 from experiments.study.arms import Arm
 from experiments.study.atlas_words import said
 from experiments.study.prim import Box, Step
 from experiments.study.regions import Region
 from experiments.words import Language
 from sim import load_policy
-from sim.policy import policy_names
 from viz.atlas.shipped import Shipped
 from viz.atlas.shipped_parts import Area
 
@@ -24,20 +24,12 @@ def sentences(found: Shipped, policy: str, outcome: str, language: Language) -> 
         for area in chart.regions
     ]  # fmt: skip
     words = [said(list(found.numbers), outcome, arm(area.wins), region(found, area)) for area in areas]
-    return [item.zh if language == "zh" else item.en for item in words]
+    return [in_language(item, language) for item in words]
 
 
 def arm(name: str) -> Arm:
     """Return a shipped policy as the report calls it."""
     return Arm(name, load_policy(name))
-
-
-def title(name: str, language: Language) -> str:
-    """Return what a policy is called; one that is no longer shipped keeps its name."""
-    if name not in policy_names():
-        return name
-    words = load_policy(name).title
-    return words.zh if language == "zh" else words.en
 
 
 def region(found: Shipped, area: Area) -> Region:

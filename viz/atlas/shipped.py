@@ -9,12 +9,11 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-import experiments
 from experiments.study.cases import code_hash
 from sim.errors import InputError
 from viz.atlas.shipped_parts import Environment, Manifest, Record, Report, SharesReport
+from viz.studies.shelf import SHIPPED as RESULTS
 
-RESULTS = Path(experiments.__file__).parent / "results"
 STUDIES = ("atlas", "both-can-win")
 """Studies with an atlas, the one of the page first."""
 LEVERS = "levers"

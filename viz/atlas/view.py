@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sim.errors import InputError
-from viz.atlas.regions import title
 from viz.atlas.shipped import STUDIES, Shipped, shipped
+from viz.page.naming import policy_title
 from viz.visitor.lab import Lab
 
 
@@ -23,7 +23,7 @@ class Shown:
     def names(self, lab: Lab) -> dict[str, str]:
         """Return what the two sides are called."""
         sides = {"policy": self.policy, "against": self.study.report.reference}
-        return {side: title(name, lab.language) for side, name in sides.items()}
+        return {side: policy_title(name, lab.language) for side, name in sides.items()}
 
 
 def looked_at(lab: Lab) -> Shown:

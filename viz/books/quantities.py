@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+from experiments.documents import in_language
 from experiments.question import Question
 from experiments.words import Language
 from sim.citations import sources
@@ -88,8 +89,4 @@ def cited(row: Row, assumed: str) -> str:
 
 def extras(language: Language) -> list[tuple[str, Lever]]:
     """Return the numbers of measures and shocks, each with the title of what it belongs to."""
-    return [
-        (dated.title.zh if language == "zh" else dated.title.en, item)
-        for dated in (*measures(), *shocks())
-        for item in dated.numbers
-    ]
+    return [(in_language(dated.title, language), item) for dated in (*measures(), *shocks()) for item in dated.numbers]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
+from experiments.documents import in_language
 from sim.citations import sources
 from sim.parameters import table
 from sim.scenario import world_named
@@ -99,9 +100,9 @@ def world_sheet(lab: Lab) -> list[Block]:
         where = world.sources.get(row.source)
         made_up = assumed(world, row.source)
         told = lab.say("assumptions.assumed") if made_up or where is None else f"{where.publisher} {where.year}"
-        named = row.name_zh if language == "zh" else row.name_en
+        named = in_language(row.name, language)
         listed.append([named, *cells(row, names, language), {"text": told, "tone": "quiet" if made_up else ""}])
-    title = world.title.zh if language == "zh" else world.title.en
+    title = in_language(world.title, language)
     guessed = sum(assumed(world, row.source) for row in rows)
     return [
         choices(

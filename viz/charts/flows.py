@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from experiments.documents import in_language
 from experiments.words import Language
 from sim.world import World
 from viz.page.blocks import Column, Picture
@@ -16,7 +17,7 @@ LAYERS = {"foundation": "@ink", "technology": "@muted", "end": "@untold", "track
 
 def flows(world: World, language: Language) -> Picture:
     """Return the chart; a band is as wide as the share of the buyer's revenue that goes to the supplier."""
-    names = {row.key: row.name.zh if language == "zh" else row.name.en for row in world.nodes}
+    names = {row.key: in_language(row.name, language) for row in world.nodes}
     keys = [row.key for row in world.nodes]
     pairs = [(int(buyer), int(seller)) for buyer, seller in zip(*np.nonzero(world.inputs), strict=True)]
     sold = (world.inputs > 0).sum(axis=0)
@@ -79,4 +80,4 @@ def series(world: World, names: dict[str, str], pairs: list[tuple[int, int]]) ->
 def legend(language: Language) -> str:
     """Return the layers in the order in which they stand."""
     words = texts(wording("fields")["words"])
-    return " → ".join(words[layer].zh if language == "zh" else words[layer].en for layer in LAYERS)
+    return " → ".join(in_language(words[layer], language) for layer in LAYERS)

@@ -6,8 +6,8 @@ import math
 from collections.abc import Sequence
 
 from experiments.comparison import DistrictRow
+from experiments.tables import district_names as named_districts
 from experiments.words import Language
-from sim.scenario import world_named
 from viz.charts.months import about
 from viz.charts.ranked import Ranked, bars, height
 from viz.desk.answer import Answer
@@ -19,8 +19,7 @@ from viz.words import say
 
 def district_names(answer: Answer, language: Language) -> dict[str, str]:
     """Return what the districts are called, by their keys."""
-    rows = world_named(answer.question.world).districts
-    return {row.key: row.name_zh if language == "zh" else row.name_en for row in rows}
+    return named_districts(answer.question.world, language)
 
 
 def judged_rows(

@@ -11,12 +11,12 @@ from experiments.words import Language
 from viz.desk.answer import Answer, band
 from viz.page.amounts import units
 from viz.page.blocks import Column, Picture
+from viz.page.figures import sized
 from viz.page.titles import titles
 from viz.words import say
 
 SERIES = ("revenue", "value_added", "research", "firms", "waiting", "left", "closed", "entered", "floor_vacant", "cash")
 MONEY_FLOW, MONEY = "M/month", "M"
-M_IN_BN, M_IN_YI = 1000, 100
 BAND = {"color": "@policy/0.2"}
 
 
@@ -26,12 +26,10 @@ def scaled(unit: str, language: Language) -> tuple[float, str]:
     >>> scaled("M/month", "en"), scaled("M/month", "zh"), scaled("1", "en")
     ((0.012, 'bn yuan a year'), (0.12, '亿元/年'), (1.0, ''))
     """
-    size = M_IN_YI if language == "zh" else M_IN_BN
     if unit == MONEY_FLOW:
-        return 12 / size, say("charts.money-year", language)
-    if unit == MONEY:
-        return 1 / size, say("charts.money", language)
-    return 1.0, units(unit, language)
+        factor, name = sized("M/year", language)
+        return 12 * factor, name
+    return sized(unit, language) if unit == MONEY else (1.0, units(unit, language))
 
 
 def difference(answer: Answer, series: str, language: Language) -> Picture:

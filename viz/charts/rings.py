@@ -16,7 +16,7 @@ from viz.words import say
 def rings(world: World, scope: int, language: Language) -> Picture:
     """Return the map, shaded where a scope reaches."""
     drawn = city_map(world)
-    labels = {tile.key: tile.label.zh if language == "zh" else tile.label.en for tile in drawn.tiles}
+    labels = drawn.labels(language)
     inside = [row for row in world.districts if RINGS[row.group] <= scope]
     words = in_language(SCOPES[scope], language)
     title = say("model.rings-title", language, scope=words, count=len(inside), all=len(world.districts))

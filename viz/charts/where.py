@@ -27,7 +27,7 @@ def where(answer: Answer, language: Language) -> Picture:
     count = {side: sum(row.paired.verdict == side for row in rows) for side in ("policy", "against", "cannot tell")}
     values = {"more": count["policy"], "less": count["against"], "untold": count["cannot tell"], **told}
     drawn = city_map(world_named(answer.question.world))
-    labels = {tile.key: tile.label.zh if language == "zh" else tile.label.en for tile in drawn.tiles}
+    labels = drawn.labels(language)
     title = say("charts.where-title", language, **values)
     data = [area(row, labels[row.name], factor, reach) for row in rows] + parks(drawn, labels)
     return Picture(

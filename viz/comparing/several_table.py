@@ -18,7 +18,7 @@ from viz.comparing.rules import named, target
 from viz.comparing.several import FEWEST, LOOKS, MOST, Candidate, Several, differences, several
 from viz.comparing.worlds import choice
 from viz.page.blocks import Block, Column, choices, form, notice, prose, sheet
-from viz.page.figures import measured
+from viz.page.figures import TONES, measured
 from viz.visitor.lab import Lab
 from viz.visitor.told import Told, one_of, several_of, text_of, values_of
 
@@ -136,14 +136,13 @@ def own(lab: Lab, row: Row) -> dict[str, Any]:
 def cell(lab: Lab, row: Row) -> dict[str, Any]:
     """Return one figure: its difference, its interval, and what that says."""
     number, unit, interval = measured(row, lab.language)
-    tones = {"policy": "good", "against": "bad", "cannot tell": "quiet"}
     word = lab.say(f"compare.said-{row.paired.verdict.replace(' ', '-')}")
     if row.paired.reason == "no difference":
         word = lab.say("compare.said-same")
     return {
         "text": f"{number} {unit}".strip(),
         "sort": row.paired.mean,
-        "tone": tones[row.paired.verdict],
+        "tone": TONES[row.paired.verdict],
         "under": f"{interval} {word}".strip(),
     }
 

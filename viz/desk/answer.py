@@ -12,7 +12,7 @@ import numpy as np
 
 from experiments.comparison import Comparison, compared
 from experiments.question import Question
-from experiments.statistics import Floats, interval
+from experiments.statistics import Floats, intervals
 from viz.desk.glance import Glance
 from viz.desk.jobs import ROUNDS, Job, look_at
 
@@ -89,8 +89,7 @@ def look_of(pairs: int) -> tuple[int, int]:
 
 def band(lines: Floats) -> tuple[Floats, Floats, Floats]:
     """Return mean, low and high (months,) of differences (pairs, months), each month judged by itself."""
-    bounds = np.array([interval(lines[:, month]) for month in range(lines.shape[1])])
-    return lines.mean(axis=0), bounds[:, 0], bounds[:, 1]
+    return lines.mean(axis=0), *intervals(lines)
 
 
 class Answers:

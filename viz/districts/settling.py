@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from experiments.documents import in_language
 from experiments.study.payments import Settlement
 from experiments.study.transfers import of_their_own
 from experiments.words import percent_of
@@ -14,10 +15,9 @@ from viz.charts.months import about
 from viz.desk.answer import Answer
 from viz.districts.ledger import values
 from viz.districts.pictures import verdict_word
-from viz.districts.tables import TONES
 from viz.page.amounts import money
 from viz.page.blocks import Block, Column, choices, prose, sheet
-from viz.page.figures import signed, sized, spread
+from viz.page.figures import TONES, signed, sized, spread
 from viz.page.titles import titles
 from viz.visitor.lab import Lab
 
@@ -102,7 +102,7 @@ def leavers(lab: Lab, found: Settlement, names: dict[str, str]) -> str:
 def called(lab: Lab, found: Settlement, members: tuple[int, ...]) -> str:
     """Return the names of some districts."""
     named = found.named(members)
-    return named.zh if lab.language == "zh" else named.en
+    return in_language(named, lab.language)
 
 
 def payments_table(lab: Lab, answer: Answer, found: Settlement, names: dict[str, str], side: str) -> Block:

@@ -13,11 +13,10 @@ from viz.desk.answer import Answer
 from viz.districts.ledger import FIGURES
 from viz.districts.pictures import counted, subtitle, verdict_word
 from viz.page.blocks import Block, Column, sheet
-from viz.page.figures import signed, sized, spread
+from viz.page.figures import TONES, signed, sized, spread
 from viz.page.titles import titles
 from viz.visitor.lab import Lab
 
-TONES = {"policy": "good", "against": "bad", "cannot tell": "quiet"}
 Judged = Mapping[str, Sequence[DistrictRow]]
 
 

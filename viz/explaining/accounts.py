@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from experiments.documents import in_language
 from experiments.statistics import Paired
 from experiments.study.waterfall import CHANNEL_NAMES, SHORT, Fall, parted, silent
 from experiments.words import Language
@@ -29,7 +30,7 @@ def account_name(name: str, language: Language) -> str:
         return say("why.rest", language)
     if name in ENDS:
         return say(f"outcomes.{name}", language)
-    return SHORT[name].zh if language == "zh" else SHORT[name].en
+    return in_language(SHORT[name], language)
 
 
 def ordered(fall: Fall) -> list[tuple[str, Paired]]:

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from experiments.documents import in_language
 from experiments.question import Question
 from experiments.study.arms import corner
 from experiments.study.attribution import LEVERS, Attributed, taken_apart
@@ -76,4 +77,4 @@ def misfit(shares: Floats, total: Floats) -> float:
 
 def lever_name(lever: Lever, language: Language) -> str:
     """Return what a lever is called."""
-    return LEVERS[lever].zh if language == "zh" else LEVERS[lever].en
+    return in_language(LEVERS[lever], language)

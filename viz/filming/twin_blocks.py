@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from experiments.documents import in_language
 from sim.quantity import Words
 from viz.filming.lives import Life
 from viz.filming.reasons import Decided
@@ -87,4 +88,4 @@ def revenue(lab: Lab, found: Twin) -> Block:
 
 def said(lab: Lab, words: Words) -> str:
     """Return words in the visitor's language."""
-    return words.zh if lab.language == "zh" else words.en
+    return in_language(words, lab.language)

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from experiments.documents import in_language
 from experiments.words import Language
 from sim.columns import Floats
 from sim.quantity import Words
@@ -64,6 +65,10 @@ class CityMap:
         """Return the tile of this key."""
         return next(tile for tile in self.tiles if tile.key == key)
 
+    def labels(self, language: Language) -> dict[str, str]:
+        """Return what the tiles are called, by key."""
+        return {tile.key: in_language(tile.label, language) for tile in self.tiles}
+
     def box(self) -> tuple[float, float, float, float]:
         """Return the least and greatest x and y that the map takes up, as (left, bottom, right, top)."""
         corners = np.array([point for tile in self.tiles for point in tile.ring])
@@ -112,7 +117,7 @@ def letter_size(tile: Tile, language: Language) -> float:
 
     Where a tile is 40 pixels wide, the names of Hangzhou's districts are at least 8 pixels high.
     """
-    lines = (tile.label.zh if language == "zh" else tile.label.en).split("\n")
+    lines = in_language(tile.label, language).split("\n")
     fitting = 1 / (LETTER[language] * max(map(len, lines)))
     return WIDTH * tile.size * min(max(fitting, LEAST_LETTER), MOST_LETTER[language])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from experiments.documents import in_language
 from experiments.words import decimals, written
 from viz.desk.answer import Answer
 from viz.page.blocks import Block
@@ -35,7 +36,7 @@ def card(lab: Lab, answer: Answer, name: str) -> dict[str, Any]:
     """Return one key figure."""
     row = answer.comparison.row(name)
     number, unit, interval = measured(row, lab.language)
-    meaning = row.outcome.meaning.zh if lab.language == "zh" else row.outcome.meaning.en
+    meaning = in_language(row.outcome.meaning, lab.language)
     return {
         "name": name,
         "label": lab.say(f"outcomes.{name}"),

@@ -11,6 +11,8 @@ from viz.page.amounts import units
 from viz.words import say
 
 DASH = "–"
+TONES = {"policy": "good", "against": "bad", "cannot tell": "quiet"}
+"""How a verdict looks in a table."""
 MONEY = {"M": "money", "M/year": "money-year", "M/month": "money-month"}
 ROUNDING = 1e-9
 """Half of an interval, as a share of its middle, below which it has no width but that of rounding."""
@@ -29,6 +31,11 @@ def measured(row: Row, language: Language) -> tuple[str, str, str]:
     factor, unit = sized(row.outcome.unit, language)
     number, unit = signed(judged.mean * factor, judged.low * factor, judged.high * factor, unit)
     return number, unit, spread(judged, factor)
+
+
+def scaled(value: float | None, factor: float) -> float | None:
+    """Return a figure for the eye, nothing where there is none."""
+    return None if value is None else value * factor
 
 
 def signed(mean: float, low: float, high: float, unit: str) -> tuple[str, str]:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from functools import cache
 from typing import Any
 
-from sim.policy import load_policy, policy_names
-from sim.quantity import Words
+from experiments.documents import in_language
+from sim.policy import policy_names
 from viz.levers.catalogue import CHAINS, GROUPS, Lever, chain_title, details, group_title, lever, levers
 from viz.levers.scales import scale
 from viz.page.amounts import units
 from viz.page.blocks import Block, words_of
+from viz.page.naming import policy_title
 from viz.visitor.lab import Lab
 from viz.visitor.standing import edited, usual
 
@@ -67,8 +67,8 @@ def who(lab: Lab) -> dict[str, str]:
 def plain(lab: Lab, item: Lever) -> dict[str, Any]:
     """Return one lever as the browser needs it."""
     row, language = item.row, lab.language
-    label, meaning = (words.zh if language == "zh" else words.en for words in (item.label, row.meaning))
-    steps = [(step.value, step.word.zh if language == "zh" else step.word.en) for step in scale(row)]
+    label, meaning = (in_language(words, language) for words in (item.label, row.meaning))
+    steps = [(step.value, in_language(step.word, language)) for step in scale(row)]
     return {
         "name": item.name,
         "label": label,
@@ -97,14 +97,7 @@ def standing(lab: Lab) -> dict[str, float]:
 
 def policies(lab: Lab) -> list[dict[str, str]]:
     """Return the shipped policies by name and title."""
-    rows = shipped_titles().items()
-    return [{"value": name, "label": title.zh if lab.language == "zh" else title.en} for name, title in rows]
-
-
-@cache
-def shipped_titles() -> dict[str, Words]:
-    """Return the titles of the shipped policies by name, read from their files once."""
-    return {name: load_policy(name).title for name in policy_names()}
+    return [{"value": name, "label": policy_title(name, lab.language)} for name in policy_names()]
 
 
 def opened(lab: Lab) -> dict[str, Any] | None:

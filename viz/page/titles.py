@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from experiments.comparison import Comparison
+from experiments.documents import in_language
 from experiments.question import Question
 from experiments.words import Language
 from sim.quantity import Words
@@ -27,7 +28,7 @@ def arm_titles(comparison: Comparison, language: Language) -> dict[str, str]:
 
 def told_apart(policy: Words, against: Words, language: Language) -> dict[str, str]:
     """Return two names in the language, as A and B where they are the same."""
-    mine, theirs = (title.zh if language == "zh" else title.en for title in (policy, against))
+    mine, theirs = (in_language(title, language) for title in (policy, against))
     if mine == theirs:
         mine, theirs = say("charts.first", language, name=mine), say("charts.second", language, name=theirs)
     return {"policy": mine, "against": theirs}

@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 from experiments.comparison import Row
+from experiments.documents import in_language
 from experiments.needed import pairs_needed
 from sim.outcomes import PAGE
 from viz.desk.answer import Answer
@@ -83,7 +84,7 @@ def sentence(lab: Lab, row: Row, names: dict[str, str]) -> str:
     if judged.verdict == "cannot tell":
         key = judged.reason.replace(" ", "-") or "holds-zero"
         needed = pairs_needed(judged).words(row.outcome.unit)
-        more = "" if needed is None else (needed.zh if lab.language == "zh" else needed.en)
+        more = "" if needed is None else in_language(needed, lab.language)
         tail = lab.say("verdict.more", more=more) if more else ""
         return lab.say(f"verdict.{key}", name=name, **names) + tail
     direction = "higher" if judged.mean > 0 else "lower"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from experiments.documents import in_language
 from experiments.words import written
 from sim.scenario import world_named
 from viz.charts.gains import district_names
@@ -101,9 +102,7 @@ def largest(lab: Lab, answer: Answer, mix: np.ndarray[tuple[int], np.dtype[np.fl
     """Return the three directions of which most is made, with their shares."""
     nodes, whole = world_named(answer.question.world).nodes, float(mix.sum())
     places = [int(place) for place in np.argsort(-mix)[:3] if mix[place] > 0]
-    told = [
-        (nodes[place].name_zh if lab.language == "zh" else nodes[place].name_en, mix[place] / whole) for place in places
-    ]
+    told = [(in_language(nodes[place].name, lab.language), mix[place] / whole) for place in places]
     return lab.say("districts.comma").join(f"{name} {100 * share:.0f} %" for name, share in told)
 
 

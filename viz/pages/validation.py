@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from experiments.documents import in_language
 from experiments.validation.board import LISTS, Board, Entry, board
 from experiments.validation.door import HISTORY, cases_of, lived
 from sim import Scenario
@@ -133,7 +134,7 @@ def about(lab: Lab) -> Block:
 
 def said(lab: Lab, words: Words | None) -> str:
     """Return words in the visitor's language."""
-    return "" if words is None else words.zh if lab.language == "zh" else words.en
+    return "" if words is None else in_language(words, lab.language)
 
 
 def ways(lab: Lab) -> list[tuple[str, str]]:

@@ -9,7 +9,6 @@ from viz.desk.answer import Answers
 from viz.desk.desk import Desk
 from viz.studies.queue import StudyQueue
 
-ASSETS = Path(__file__).parents[1] / "assets"
 ANSWERS = Answers()
 
 

@@ -13,7 +13,7 @@ from viz.charts.study_curve import curve
 from viz.charts.tallies import tallies
 from viz.page.amounts import units
 from viz.page.blocks import Block, Column, chart, sheet
-from viz.page.figures import sized
+from viz.page.figures import TONES, scaled, sized
 from viz.page.naming import district_title, number_title, outcome_title, policy_title
 from viz.visitor.lab import Lab
 
@@ -274,18 +274,13 @@ def plain(lab: Lab, *names: str) -> list[Column]:
 
 def verdict(lab: Lab, told: str) -> dict[str, str]:
     """Return a verdict in words; what cannot be told is grey."""
-    tone = {"policy": "good", "against": "bad"}.get(told, "quiet")
+    tone = TONES.get(told, "quiet")
     return {"text": lab.say(f"studies.verdict-{told.replace(' ', '-')}"), "tone": tone}
 
 
 def versus(lab: Lab, report: Report) -> str:
     """Return against which policy all differences are."""
     return lab.say("studies.versus", reference=policy_title(report["reference"], lab.language))
-
-
-def scaled(value: float | None, factor: float) -> float | None:
-    """Return a figure for the eye, nothing where there is none."""
-    return None if value is None else value * factor
 
 
 def percent(value: float | None) -> dict[str, object]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import cache
 from typing import Any, cast
 
 from experiments.words import LANGUAGES
@@ -123,6 +124,7 @@ def _dismiss(lab: Lab) -> None:
     lab.complaints, lab.receipt = (), None
 
 
+@cache
 def actions() -> dict[str, Action]:
     """Return all actions by name: those of every page and those of each."""
     found = dict(CORE)

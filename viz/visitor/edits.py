@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from experiments.documents import in_language
 from sim.errors import InputError
 from viz.levers.catalogue import Lever, lever
 from viz.visitor.lab import Lab
@@ -53,7 +54,7 @@ def put(lab: Lab, name: str, value: float, side: Side) -> None:
 
 def label(lab: Lab, item: Lever) -> str:
     """Return what a lever is called in the visitor's language."""
-    return item.label.zh if lab.language == "zh" else item.label.en
+    return in_language(item.label, lab.language)
 
 
 def in_words(lab: Lab) -> str:

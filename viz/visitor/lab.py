@@ -19,12 +19,12 @@ from sim.errors import InputError
 from viz.desk.answer import Answer, Answers, look_of
 from viz.desk.desk import Desk
 from viz.desk.jobs import ROUNDS, Job, Task, tasks_of
-from viz.visitor.link import Receipt, address, code, data, opened
+from viz.visitor.link import MOST_MONTHS, Receipt, address, code, data, opened
 from viz.visitor.state import Past, View
 from viz.words import say
 
 log = logging.getLogger("yipanqi.lab")
-LIMITS = {"months": 240, "measures": 40, "shocks": 12}
+LIMITS = {"months": MOST_MONTHS, "measures": 40, "shocks": 12}
 """What one visitor may ask of the server at most."""
 
 
@@ -76,14 +76,14 @@ class Lab:
         if _same(question, self.question):
             return
         within(question)
-        question.check()
+        tasks = tasks_of(question)
         self.past = self.past.asked(self.question)
-        self._put(question)
+        self._put(question, tasks)
 
     def go(self, *, back: bool) -> None:
         """Go back to the question before, or forth to the one that was taken back last."""
         question, self.past = (self.past.back if back else self.past.forth)(self.question)
-        self._put(question)
+        self._put(question, tasks_of(question))
 
     def show(self, **changes: Any) -> None:  # noqa: ANN401 - any field of the view
         """Look elsewhere: another page, language or theme."""
@@ -142,11 +142,11 @@ class Lab:
     def _errand_state(self) -> tuple[object, ...]:
         return () if self.errand is None else (self.errand.state, self.errand.done)
 
-    def _put(self, question: Question) -> None:
+    def _put(self, question: Question, tasks: list[Task]) -> None:
         self.question = question
         self.errand = None
         self.errands = {}
-        self.job = self._ask()
+        self.job = self.desk.ask(self.visitor, tasks)
         self.refresh()
 
 
@@ -181,8 +181,9 @@ def within(question: Question) -> None:
 def compared_receipt(receipt: Receipt, answer: Answer) -> tuple[str, dict[str, str]]:
     """Return whether a result is the same as when its link was made, as a key of words and what goes into them.
 
-    ``same``, ``six`` (other hardware, the same to six digits), ``differs`` with the part that differs, or ``more`` if
-    the receipt was written after more pairs than are lived yet.
+    ``same``, ``six`` (other hardware, the same to six digits), ``older`` with the parts of the model that have changed,
+    ``tampered`` if none has and the result is another, ``waits`` if the receipt was written after more pairs than are
+    lived yet, ``passed`` if after fewer; each after ``receipt-``.
     """
     if answer.pairs < receipt.pairs:
         return "receipt-waits", {"pairs": str(receipt.pairs)}

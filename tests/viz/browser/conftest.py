@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
 
-from sim.errors import InputError
+from tests.viz.chromium import needed
 from viz.trials import driven
 
 if TYPE_CHECKING:
@@ -33,12 +32,7 @@ def chromium() -> Iterator[Browser]:
     Playwright keeps an event loop going as long as it is open, in which others could start none: so it is closed again
     before the tests of another file.
     """
-    try:
-        driven.chromium_path()
-    except InputError as missing:
-        if os.environ.get("CI") == "true":
-            pytest.fail(str(missing))
-        pytest.skip(str(missing))
+    needed()
     with driven.chromium() as browser:
         yield browser
 
