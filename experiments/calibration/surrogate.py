@@ -1,0 +1,81 @@
+"""Surrogate: a Gaussian process for each figure, which says what a setting would give, and how surely."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from experiments.calibration.moments import LEAST, Seen
+from sim.columns import Floats
+from sim.errors import InputError
+
+SHORTEST, LONGEST = 0.2, 50.0
+"""Shares of a range over which a figure may change its course; beyond the longest it is a straight line."""
+
+
+@dataclass(frozen=True)
+class Surrogate:
+    """One process for each figure, over settings as shares of their ranges; None for a figure nobody reaches."""
+
+    processes: tuple[Any, ...]
+
+    def at(self, shares: Floats) -> tuple[Floats, Floats]:
+        """Return means and variances of every figure at settings (points, moments); nan where there is no process."""
+        nothing = np.full(len(shares), np.nan), np.full(len(shares), np.nan)
+        found = [nothing if item is None else item.predict(shares, return_std=True) for item in self.processes]
+        means, errors = (np.stack(part, axis=1) for part in zip(*found, strict=True))
+        return means, errors**2
+
+
+def fitted(shares: Floats, seen: Seen) -> Surrogate:
+    """Fit a process to each figure at the settings lived so far (points, numbers).
+
+    The mean of few worlds is not exact: its variance is told to the process.
+    """
+    means, reached, spread = seen.means, seen.reached, seen.spread
+    return Surrogate(
+        tuple(
+            process(shares, means[:, j], np.maximum(spread[j], LEAST) / np.maximum(reached[:, j], 1.0))
+            for j in range(means.shape[1])
+        )
+    )
+
+
+def process(shares: Floats, means: Floats, noise: Floats) -> Any:  # noqa: ANN401 - a regressor, which carries no types
+    """Fit one figure at the settings that reach it; None if none or too few do."""
+    try:
+        from sklearn.exceptions import ConvergenceWarning
+        from sklearn.gaussian_process import GaussianProcessRegressor
+        from sklearn.gaussian_process.kernels import RBF, ConstantKernel
+    except ImportError:
+        raise InputError("a calibration needs scikit-learn: pip install 'yipanqi[calibrate]'") from None
+    here = np.isfinite(means)
+    if here.sum() < 3:
+        return None
+    scale = max(float(means[here].var()), LEAST)
+    numbers = shares.shape[1]
+    smooth = ConstantKernel(1.0, (1e-4, 1e3)) * RBF(np.ones(numbers), (SHORTEST, LONGEST))
+    machine = GaussianProcessRegressor(smooth, alpha=noise[here] / scale + 1e-8, normalize_y=True, random_state=0)
+    with warnings.catch_warnings():
+        # A length at the end of its range is no failure: the figure does not answer to that number.
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        return machine.fit(shares[here], means[here])
+
+
+def sway(surrogate: Surrogate, shares: Floats, spread: Floats) -> Floats:
+    """Return how far each number moves each figure, in standard deviations between worlds (numbers, moments).
+
+    It is the root of half the mean square change when one number alone is drawn anew (Jansen's estimate of all that
+    the number takes part in).
+    """
+    base, other = shares[: len(shares) // 2], shares[len(shares) // 2 : 2 * (len(shares) // 2)]
+    before = surrogate.at(base)[0]
+    rows = []
+    for number in range(shares.shape[1]):
+        moved = base.copy()
+        moved[:, number] = other[:, number]
+        rows.append(np.sqrt(0.5 * ((surrogate.at(moved)[0] - before) ** 2).mean(axis=0)))
+    return np.nan_to_num(np.array(rows) / np.sqrt(np.maximum(spread, LEAST)))
