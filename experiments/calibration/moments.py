@@ -57,7 +57,7 @@ class Seen:
         reached = np.isfinite(self.figures)
         total = np.where(reached, self.figures, 0.0).sum(axis=1)
         count = reached.sum(axis=1)
-        return np.where(count > 0, total / np.maximum(count, 1), np.nan)
+        return np.asarray(np.where(count > 0, total / np.maximum(count, 1), np.nan))
 
     @property
     def reached(self) -> Floats:

@@ -1,4 +1,4 @@
-"""Waves: history matching. Settings are lived, surrogates fitted, settings that cannot be right ruled out, and again."""
+"""Waves: history matching. Settings are lived, surrogates fitted, what cannot be right is ruled out, and again."""
 
 from __future__ import annotations
 
