@@ -13,7 +13,9 @@ from sim.columns import Floats
 from sim.errors import InputError
 
 SHORTEST, LONGEST = 0.2, 50.0
-"""Shares of a range over which a figure may change its course; beyond the longest it is a straight line."""
+"""Shares of a range over which a figure may change its course; beyond the longest it does not answer to the number."""
+FEWEST = 3
+"""Settings that have to reach a figure for it to be drawn through them."""
 
 
 @dataclass(frozen=True)
@@ -31,51 +33,45 @@ class Surrogate:
 
 
 def fitted(shares: Floats, seen: Seen) -> Surrogate:
-    """Fit a process to each figure at the settings lived so far (points, numbers).
+    """Fit a process to each figure at the settings lived so far (points, numbers)."""
+    means = seen.means
+    return Surrogate(tuple(process(shares, means[:, j]) for j in range(means.shape[1])))
 
-    The mean of few worlds is not exact: its variance is told to the process.
+
+def process(shares: Floats, means: Floats) -> Any:  # noqa: ANN401 - a regressor, which carries no types
+    """Fit one figure at the settings that reach it; None if too few do.
+
+    How much the mean of few worlds jumps from one setting to the next is learned too. It is less than the worlds
+    differ, because all settings are lived in the same worlds.
     """
-    means, reached, spread = seen.means, seen.reached, seen.spread
-    return Surrogate(
-        tuple(
-            process(shares, means[:, j], np.maximum(spread[j], LEAST) / np.maximum(reached[:, j], 1.0))
-            for j in range(means.shape[1])
-        )
-    )
-
-
-def process(shares: Floats, means: Floats, noise: Floats) -> Any:  # noqa: ANN401 - a regressor, which carries no types
-    """Fit one figure at the settings that reach it; None if none or too few do."""
     try:
         from sklearn.exceptions import ConvergenceWarning
         from sklearn.gaussian_process import GaussianProcessRegressor
-        from sklearn.gaussian_process.kernels import RBF, ConstantKernel
+        from sklearn.gaussian_process.kernels import RBF, ConstantKernel, WhiteKernel
     except ImportError:
         raise InputError("a calibration needs scikit-learn: pip install 'yipanqi[calibrate]'") from None
     here = np.isfinite(means)
-    if here.sum() < 3:
+    if here.sum() < FEWEST:
         return None
-    scale = max(float(means[here].var()), LEAST)
-    numbers = shares.shape[1]
-    smooth = ConstantKernel(1.0, (1e-4, 1e3)) * RBF(np.ones(numbers), (SHORTEST, LONGEST))
-    machine = GaussianProcessRegressor(smooth, alpha=noise[here] / scale + 1e-8, normalize_y=True, random_state=0)
+    smooth = ConstantKernel(1.0, (1e-3, 1e3)) * RBF(np.ones(shares.shape[1]), (SHORTEST, LONGEST))
+    machine = GaussianProcessRegressor(smooth + WhiteKernel(0.1, (1e-6, 2.0)), normalize_y=True)
     with warnings.catch_warnings():
         # A length at the end of its range is no failure: the figure does not answer to that number.
         warnings.simplefilter("ignore", ConvergenceWarning)
         return machine.fit(shares[here], means[here])
 
 
-def sway(surrogate: Surrogate, shares: Floats, spread: Floats) -> Floats:
+def sway(surrogate: Surrogate, draws: tuple[Floats, Floats], spread: Floats) -> Floats:
     """Return how far each number moves each figure, in standard deviations between worlds (numbers, moments).
 
     It is the root of half the mean square change when one number alone is drawn anew (Jansen's estimate of all that
-    the number takes part in).
+    the number takes part in). The two ``draws`` (points, numbers) are unrelated to each other.
     """
-    base, other = shares[: len(shares) // 2], shares[len(shares) // 2 : 2 * (len(shares) // 2)]
+    base, other = draws
     before = surrogate.at(base)[0]
     rows = []
-    for number in range(shares.shape[1]):
+    for number in range(base.shape[1]):
         moved = base.copy()
         moved[:, number] = other[:, number]
         rows.append(np.sqrt(0.5 * ((surrogate.at(moved)[0] - before) ** 2).mean(axis=0)))
-    return np.nan_to_num(np.array(rows) / np.sqrt(np.maximum(spread, LEAST)))
+    return np.asarray(np.nan_to_num(np.array(rows) / np.sqrt(np.maximum(spread, LEAST))))

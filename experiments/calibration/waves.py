@@ -91,7 +91,7 @@ def matched(asked: Asked, aims: tuple[Target, ...], lives: Lives, progress: Prog
     fixed = tuple(aim for aim in aims if aim not in told)
     seen = Seen(figures[:, :, moving])
     surrogate = fitted(shares, seen)
-    swayed = sway(surrogate, box.drawn(CHUNK, asked.seed), seen.spread)
+    swayed = sway(surrogate, unrelated(box, asked.seed), seen.spread)
     varied = swayed.max(axis=1) >= UNSEEN
     waves = [Wave(shares, 1.0, judged(told, seen, asked.points))]
     for number in range(1, asked.waves):
@@ -101,6 +101,12 @@ def matched(asked: Asked, aims: tuple[Target, ...], lives: Lives, progress: Prog
         surrogate = fitted(shares, seen)
         waves.append(Wave(fresh, left, judged(told, seen, len(fresh))))
     return Matched(box, told, fixed, tuple(waves), seen, surrogate, swayed, varied)
+
+
+def unrelated(box: Box, seed: int) -> tuple[Floats, Floats]:
+    """Return two draws of settings that have nothing to do with each other (points, numbers)."""
+    first, second = box.drawn(CHUNK, seed), box.drawn(CHUNK, seed + 1)
+    return first, second[np.random.default_rng(seed).permutation(CHUNK)]
 
 
 def judged(aims: tuple[Target, ...], seen: Seen, last: int) -> Floats:
