@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from scipy.optimize import minimize
 
 from experiments.calibration.moments import LEAST, Seen
 from sim.columns import Floats
@@ -14,6 +16,8 @@ from sim.errors import InputError
 
 SHORTEST, LONGEST = 0.2, 50.0
 """Shares of a range over which a figure may change its course; beyond the longest it does not answer to the number."""
+STEPS = 30
+"""Most steps towards the likeliest lengths; what comes after them moves next to nothing."""
 FEWEST = 3
 """Settings that have to reach a figure for it to be drawn through them."""
 
@@ -48,17 +52,26 @@ def process(shares: Floats, means: Floats) -> Any:  # noqa: ANN401 - a regressor
         from sklearn.exceptions import ConvergenceWarning
         from sklearn.gaussian_process import GaussianProcessRegressor
         from sklearn.gaussian_process.kernels import RBF, ConstantKernel, WhiteKernel
+        from threadpoolctl import threadpool_limits
     except ImportError:
         raise InputError("a calibration needs scikit-learn: pip install 'yipanqi[calibrate]'") from None
     here = np.isfinite(means)
     if here.sum() < FEWEST:
         return None
     smooth = ConstantKernel(1.0, (1e-3, 1e3)) * RBF(np.ones(shares.shape[1]), (SHORTEST, LONGEST))
-    machine = GaussianProcessRegressor(smooth + WhiteKernel(0.1, (1e-6, 2.0)), normalize_y=True)
-    with warnings.catch_warnings():
+    kernel = smooth + WhiteKernel(0.1, (1e-6, 2.0))
+    machine = GaussianProcessRegressor(kernel, normalize_y=True, optimizer=climbed)
+    # One thread: more only wait for each other over matrices this small, and add up in another order.
+    with warnings.catch_warnings(), threadpool_limits(1):
         # A length at the end of its range is no failure: the figure does not answer to that number.
         warnings.simplefilter("ignore", ConvergenceWarning)
         return machine.fit(shares[here], means[here])
+
+
+def climbed(height: Callable[..., Any], start: Floats, bounds: Floats) -> tuple[Floats, float]:
+    """Return the lengths at which the figures are likeliest, and the height there, in a bounded number of steps."""
+    found = minimize(height, start, method="L-BFGS-B", jac=True, bounds=bounds, options={"maxiter": STEPS})
+    return found.x, float(found.fun)
 
 
 def sway(surrogate: Surrogate, draws: tuple[Floats, Floats], spread: Floats) -> Floats:

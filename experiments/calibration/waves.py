@@ -63,7 +63,6 @@ class Matched:
     """Figures that no setting moves, so that they can tell nothing."""
     waves: tuple[Wave, ...]
     seen: Seen
-    surrogate: Surrogate
     sway: Floats
     """How far each number moves each figure, in standard deviations between worlds (numbers, moments)."""
     varied: Flags
@@ -90,17 +89,16 @@ def matched(asked: Asked, aims: tuple[Target, ...], lives: Lives, progress: Prog
     told = tuple(aim for aim, moves in zip(aims, moving, strict=True) if moves)
     fixed = tuple(aim for aim in aims if aim not in told)
     seen = Seen(figures[:, :, moving])
-    surrogate = fitted(shares, seen)
-    swayed = sway(surrogate, unrelated(box, asked.seed), seen.spread)
+    swayed = sway(fitted(shares, seen), unrelated(box, asked.seed), seen.spread)
     varied = swayed.max(axis=1) >= UNSEEN
     waves = [Wave(shares, 1.0, judged(told, seen, asked.points))]
     for number in range(1, asked.waves):
-        fresh, left = proposed(box, varied, told, (surrogate, seen), (asked.points, asked.seed + 1000 * number))
+        known, drawn = (fitted(shares, seen), seen), (asked.points, asked.seed + 1000 * number)
+        fresh, left = proposed(box, varied, told, known, drawn)
         more = lives.seen(asked.cases(box.settings(fresh)), progress).figures[:, :, moving]
         shares, seen = np.concatenate([shares, fresh]), Seen(np.concatenate([seen.figures, more]))
-        surrogate = fitted(shares, seen)
         waves.append(Wave(fresh, left, judged(told, seen, len(fresh))))
-    return Matched(box, told, fixed, tuple(waves), seen, surrogate, swayed, varied)
+    return Matched(box, told, fixed, tuple(waves), seen, swayed, varied)
 
 
 def unrelated(box: Box, seed: int) -> tuple[Floats, Floats]:
