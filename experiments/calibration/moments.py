@@ -96,4 +96,4 @@ def implausible(aims: tuple[Target, ...], means: Floats, own: Floats, spread: Fl
         aim.distance(means[:, j]) / np.sqrt(np.maximum(spread[j] / aim.worlds + own[:, j], LEAST))
         for j, aim in enumerate(aims)
     ]
-    return np.nan_to_num(np.stack(columns, axis=1), nan=0.0)
+    return np.asarray(np.nan_to_num(np.stack(columns, axis=1), nan=0.0))
