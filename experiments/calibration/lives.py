@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -57,7 +58,8 @@ class Lives:
             listed = ", ".join(map(quoted, files))
             with duckdb.connect(":memory:", config={"threads": 1}) as database:
                 rows = database.execute(f"SELECT key, figures FROM read_parquet([{listed}])").fetchall()
-            self.known |= {key: [float(value) for value in values] for key, values in rows}
+            # What a world does not reach is not a number here and nothing in a list on disk.
+            self.known |= {key: [math.nan if value is None else value for value in values] for key, values in rows}
 
     def seen(self, cases: Sequence[Sequence[Scenario]], progress: Progress | None = None) -> Seen:
         """Live what is missing of the cases (settings by worlds) and return their figures."""
