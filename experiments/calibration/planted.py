@@ -10,15 +10,15 @@ import numpy as np
 from experiments.calibration.box import box_of
 from experiments.calibration.identify import TAIL, interval_of
 from experiments.calibration.lives import Lives
-from experiments.calibration.moments import CUT, Seen, Target
+from experiments.calibration.moments import CUT, Seen, Target, implausible
 from experiments.calibration.surrogate import fitted
-from experiments.calibration.waves import Asked, doubted
+from experiments.calibration.waves import Asked, foretold
 from experiments.runner import Progress
 from sim.columns import Flags, Floats
 
 APART = 100_000
-"""How far the worlds of what is planted lie from those in which it is looked for."""
-POOL = 8192
+"""How far the worlds of each plant lie from those of the next, and from those in which it is looked for."""
+POOL = 32_768
 """Settings among which those are found that cannot be ruled out."""
 FEWEST = 20
 """Settings left from which an interval can be told."""
@@ -52,15 +52,20 @@ def recover(
     box = box_of(asked.world)
     shares, hidden = box.drawn(asked.points, asked.seed), box.drawn(plants, asked.seed + 7)
     known = lives.seen(asked.cases(box.settings(shares)), tell)
-    truth = lives.seen(asked.cases(box.settings(hidden), asked.seed + APART), tell).means
+    own_worlds = [
+        asked.cases([setting], asked.seed + APART * (number + 1))[0]
+        for number, setting in enumerate(box.settings(hidden))
+    ]
+    truth = lives.seen(own_worlds, tell).means
     moving = known.moving
     told = tuple(aim for aim, moves in zip(aims, moving, strict=True) if moves)
     seen = Seen(known.figures[:, :, moving])
-    surrogate, pool = fitted(shares, seen), box.drawn(POOL, asked.seed + 8)
-    rows = [
-        found_again(setting, pool[doubted(published(told, given, asked.pairs), pool, surrogate, seen) <= CUT])
-        for setting, given in zip(hidden, truth[:, moving], strict=True)
-    ]
+    pool = box.drawn(POOL, asked.seed + 8)
+    means, errors = foretold(pool, fitted(shares, seen), seen)
+    rows = []
+    for setting, given in zip(hidden, truth[:, moving], strict=True):
+        doubts = implausible(published(told, given, asked.pairs), means, errors, seen.spread).max(axis=1)
+        rows.append(found_again(setting, pool[doubts <= CUT]))
     low, high, rank, left = (np.array(part) for part in zip(*rows, strict=True))
     return Recovered(box.names, hidden, low, high, rank, left)
 

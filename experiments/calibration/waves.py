@@ -113,12 +113,17 @@ def judged(aims: tuple[Target, ...], seen: Seen, last: int) -> Floats:
     return implausible(aims, seen.means[-last:], own[-last:], seen.spread)
 
 
-def doubted(aims: tuple[Target, ...], shares: Floats, surrogate: Surrogate, seen: Seen) -> Floats:
-    """Return the largest implausibility of settings by the surrogates (points,)."""
+def foretold(shares: Floats, surrogate: Surrogate, seen: Seen) -> tuple[Floats, Floats]:
+    """Return what settings would give on average, and the variance of that (points, moments)."""
     means, errors = surrogate.at(shares)
     # All settings were lived in the same worlds, so what those few miss of the mean is common to all of them.
     few = seen.spread / np.maximum(np.median(seen.reached, axis=0), 1.0)
-    return np.asarray(implausible(aims, means, errors + few, seen.spread).max(axis=1))
+    return means, errors + few
+
+
+def doubted(aims: tuple[Target, ...], shares: Floats, surrogate: Surrogate, seen: Seen) -> Floats:
+    """Return the largest implausibility of settings by the surrogates (points,)."""
+    return np.asarray(implausible(aims, *foretold(shares, surrogate, seen), seen.spread).max(axis=1))
 
 
 def proposed(
