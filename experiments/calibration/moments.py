@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.special import ndtr, stdtrit
 
 from experiments.validation.reading import rows_of
 from sim.columns import Floats
@@ -72,6 +73,16 @@ class Seen:
         return np.asarray(np.nansum(apart**2, axis=(0, 1)) / np.maximum(free, 1.0))
 
     @property
+    def luck(self) -> Floats:
+        """Return that variance as it is judged by (moments,): wider, the fewer worlds it was seen in.
+
+        All settings live the same worlds, so however many settings there are, it is known from those worlds alone.
+        The widening is Student's: a standard deviation seen in few worlds may be too small.
+        """
+        worlds = self.figures.shape[1]
+        return np.asarray(self.spread * (float(stdtrit(worlds - 1, ndtr(CUT))) / CUT) ** 2)
+
+    @property
     def moving(self) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
         """Return which figures differ at all between settings or worlds (moments,)."""
         flat = self.figures.reshape(-1, self.figures.shape[2])
@@ -79,7 +90,7 @@ class Seen:
         return np.asarray(most - least > LEAST * np.maximum(1.0, np.abs(most)))
 
 
-def implausible(aims: tuple[Target, ...], means: Floats, own: Floats, spread: Floats) -> Floats:
+def implausible(aims: tuple[Target, ...], means: Floats, own: Floats, luck: Floats) -> Floats:
     """Return the implausibility of each setting in each figure (points, moments).
 
     It is the distance of the mean from the figure's range over the standard deviation of all that may part them: the
@@ -90,10 +101,10 @@ def implausible(aims: tuple[Target, ...], means: Floats, own: Floats, spread: Fl
     aims : the figures
     means : what the settings give on average (points, moments)
     own : variance of those means, from few worlds or from the surrogate (points, moments)
-    spread : variance between worlds (moments,)
+    luck : variance between worlds (moments,)
     """
     columns = [
-        aim.distance(means[:, j]) / np.sqrt(np.maximum(spread[j] / aim.worlds + own[:, j], LEAST))
+        aim.distance(means[:, j]) / np.sqrt(np.maximum(luck[j] / aim.worlds + own[:, j], LEAST))
         for j, aim in enumerate(aims)
     ]
     return np.asarray(np.nan_to_num(np.stack(columns, axis=1), nan=0.0))

@@ -64,7 +64,7 @@ def recover(
     means, errors = foretold(pool, fitted(shares, seen), seen)
     rows = []
     for setting, given in zip(hidden, truth[:, moving], strict=True):
-        doubts = implausible(published(told, given, asked.pairs), means, errors, seen.spread).max(axis=1)
+        doubts = implausible(published(told, given, asked.pairs), means, errors, seen.luck).max(axis=1)
         rows.append(found_again(setting, pool[doubts <= CUT]))
     low, high, rank, left = (np.array(part) for part in zip(*rows, strict=True))
     return Recovered(box.names, hidden, low, high, rank, left)

@@ -109,21 +109,21 @@ def unrelated(box: Box, seed: int) -> tuple[Floats, Floats]:
 
 def judged(aims: tuple[Target, ...], seen: Seen, last: int) -> Floats:
     """Return the implausibilities of the last settings by their own lives (points, moments)."""
-    own = seen.spread / np.maximum(seen.reached, 1.0)
-    return implausible(aims, seen.means[-last:], own[-last:], seen.spread)
+    own = seen.luck / np.maximum(seen.reached, 1.0)
+    return implausible(aims, seen.means[-last:], own[-last:], seen.luck)
 
 
 def foretold(shares: Floats, surrogate: Surrogate, seen: Seen) -> tuple[Floats, Floats]:
     """Return what settings would give on average, and the variance of that (points, moments)."""
     means, errors = surrogate.at(shares)
     # All settings were lived in the same worlds, so what those few miss of the mean is common to all of them.
-    few = seen.spread / np.maximum(np.median(seen.reached, axis=0), 1.0)
+    few = seen.luck / np.maximum(np.median(seen.reached, axis=0), 1.0)
     return means, errors + few
 
 
 def doubted(aims: tuple[Target, ...], shares: Floats, surrogate: Surrogate, seen: Seen) -> Floats:
     """Return the largest implausibility of settings by the surrogates (points,)."""
-    return np.asarray(implausible(aims, *foretold(shares, surrogate, seen), seen.spread).max(axis=1))
+    return np.asarray(implausible(aims, *foretold(shares, surrogate, seen), seen.luck).max(axis=1))
 
 
 def proposed(

@@ -106,6 +106,14 @@ def test_a_world_that_does_not_reach_a_figure_is_left_out_and_a_figure_nobody_re
     assert found[1, 0] == 0
 
 
+def test_luck_seen_in_few_worlds_is_taken_for_wider_and_many_settings_do_not_make_up_for_it() -> None:
+    rng = np.random.default_rng(4)
+    few, many = (Seen(rng.normal(size=(2000, worlds, 1))) for worlds in (4, 400))
+    assert few.spread == pytest.approx([1.0], rel=0.1)
+    assert few.luck.item() > 5
+    assert many.luck == pytest.approx(many.spread, rel=0.03)
+
+
 def test_surrogates_foretell_a_setting_not_lived_and_know_which_number_moves_a_figure() -> None:
     box = Box(("a", "b"), np.zeros(2), np.ones(2), np.full(2, 0.5))
     shares = box.drawn(32, 1)
