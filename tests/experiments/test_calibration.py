@@ -133,7 +133,7 @@ def test_surrogates_foretell_a_setting_not_lived_and_know_which_number_moves_a_f
 
 @pytest.mark.usefixtures("imagined")
 def test_the_ensemble_is_what_the_figures_do_not_rule_out_and_says_which_numbers_they_pin() -> None:
-    asked = Asked(WORLD, waves=3, points=24, pairs=4)
+    asked = Asked(WORLD, waves=3, points=24, pairs=16)
     aims = tuple(item for item in targets(WORLD) if item.id in {"A1", "A2", "A12a"})
     found = matched(asked, aims, Lives(tuple(item.id for item in aims), None, 1))
     kept = members_of(found)
