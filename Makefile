@@ -43,7 +43,7 @@ gallery: setup
 lock: setup
 	@$(BIN)/python -m venv build/lock
 	@build/lock/bin/python -m pip install -qq --disable-pip-version-check $(UV)
-	build/lock/bin/uv pip compile --quiet --system-certs --universal --python-version 3.11 --extra app --extra test --extra analysis --extra cluster --extra optimise --group build \
+	build/lock/bin/uv pip compile --quiet --system-certs --universal --python-version 3.11 --extra app --extra test --extra analysis --extra calibrate --extra cluster --extra optimise --group build \
 	  --generate-hashes --no-emit-index-url --no-emit-find-links \
 	  --custom-compile-command "make lock ARGS=--upgrade    (without ARGS the pins stay; one lock for Python 3.11 to 3.13)" \
 	  --output-file requirements.txt $(ARGS) pyproject.toml

@@ -17,8 +17,10 @@ from experiments.words import Language, say
 
 if TYPE_CHECKING:
     from experiments.audit import Worlds
+    from experiments.calibration.waves import Asked as Calibration
     from experiments.comparison import Comparison
     from experiments.question import Question
+    from experiments.validation.door import Sample
     from sim import Scenario
     from sim.shocks import Shock
 
@@ -221,7 +223,7 @@ def answer_bench(seed: int, *, quick: bool, as_json: bool, what: str = "experime
 
 
 def answer_validation(
-    scenario: Scenario, worlds: int, workers: int | None, out: Path | None, language: Language, *, as_json: bool
+    scenario: Scenario, sample: Sample, workers: int | None, out: Path | None, language: Language, *, as_json: bool
 ) -> bool:
     """Live some worlds, set them beside what was published, and return whether all holds that must."""
     from experiments.limits import within_limits
@@ -230,11 +232,12 @@ def answer_validation(
     from experiments.validation.door import validate
     from experiments.validation.page import page, write_board
 
-    within_limits(pairs=worlds, workers=workers, seed=scenario.seed)
+    within_limits(pairs=sample.pairs, workers=workers, seed=scenario.seed)
+    members = _members_of(scenario.world) if sample.ensemble else ()
 
     def asked(folder: Path | None) -> Board:
         with progress_bar("runs") as progress:
-            found = validate(scenario, worlds, workers, progress)
+            found = validate(scenario, sample.pairs, workers, progress, members)
         if folder is not None:
             write_board(found, folder, language)
         return found
@@ -246,6 +249,35 @@ def answer_validation(
         show(page(found, language))
         _say_where(out, language)
     return not found.failed
+
+
+def _members_of(world: str) -> tuple[dict[str, float], ...]:
+    """Return the shipped ensemble of a world, or complain that there is none."""
+    from experiments.calibration.ensemble import ensemble
+    from sim.errors import InputError
+
+    found = ensemble(world)
+    if not found:
+        raise InputError(f"--ensemble: {world} has no calibrated settings; leave --ensemble out")
+    return found
+
+
+def answer_calibration(
+    asked: Calibration, workers: int | None, out: Path | None, language: Language, *, as_json: bool
+) -> None:
+    """Calibrate, go on where a folder was left, and print the ensemble."""
+    from experiments.calibration.door import calibrate
+    from experiments.calibration.page import page
+    from experiments.limits import within_limits
+
+    within_limits(workers=workers, seed=asked.seed)
+    with progress_bar("runs") as progress:
+        record = calibrate(asked, out, workers, progress)
+    if as_json:
+        typer.echo(as_text(record))
+        return
+    show(page(record, language))
+    _say_where(out, language)
 
 
 def answer_audit(names: tuple[str, ...], worlds: Worlds, workers: int | None, *, as_json: bool) -> None:

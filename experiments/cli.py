@@ -259,18 +259,43 @@ def validate(
     workers: Workers = None,
     settings: Settings = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 if a row that must pass does not.")] = False,
+    ensemble: Annotated[
+        bool, typer.Option("--ensemble", help="Give each world the next of the calibrated settings.")
+    ] = False,
     seed: Seed = 1,
     lang: Lang = "en",
     as_json: AsJson = False,
 ) -> None:
     """Set what was published beside what the model does: laws, fitted figures, and figures held out."""
     from experiments.answers import answer_validation, scenario_of
+    from experiments.validation.door import Sample
 
     language = language_of(lang)
     scenario = scenario_of(policy, {"world": world, "seed": seed}, settings_of(settings))
-    passed = answer_validation(scenario, pairs, workers, out, language, as_json=as_json)
+    passed = answer_validation(scenario, Sample(pairs, ensemble), workers, out, language, as_json=as_json)
     if strict and not passed:
         raise typer.Exit(1)
+
+
+@app.command(epilog="Example: yipanqi calibrate --waves 3 --points 64 --pairs 8 --out calibration")
+def calibrate(
+    waves: Annotated[int, typer.Option("--waves", help="Rounds of trying, judging and ruling out.")] = 3,
+    points: Annotated[int, typer.Option("--points", help="Settings tried in each wave.")] = 64,
+    pairs: Annotated[int, typer.Option("--pairs", help="Worlds to live for each setting.")] = 8,
+    months: Months = 60,
+    world: World = "hangzhou-2023",
+    out: Out = None,
+    workers: Workers = None,
+    seed: Seed = 1,
+    lang: Lang = "en",
+    as_json: AsJson = False,
+) -> None:
+    """Look for the settings of calibrated numbers that the fitted figures do not rule out; --out goes on with it."""
+    from experiments.answers import answer_calibration
+    from experiments.calibration.waves import Asked
+
+    asked = Asked(world, months, waves, points, pairs, seed)
+    answer_calibration(asked, workers, out, language_of(lang), as_json=as_json)
 
 
 @app.command(epilog="Example: yipanqi audit --name delay_city --name effort --pairs 34")

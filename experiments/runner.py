@@ -23,6 +23,8 @@ R = TypeVar("R")
 Work = Callable[[Scenario], R]
 Progress = Callable[[int, int], None]
 """Told after each case how many are done and how many there are."""
+Keep = Callable[[int, R], None]
+"""Given each result as it comes, with the number of its case."""
 
 MONTHS_WORTH_A_WORKER = 2_000
 """City months that take about as long as starting a process (measured: 2 to 3 seconds)."""
@@ -35,6 +37,7 @@ def run_all(
     work: Work[R],
     workers: int | None = None,
     progress: Progress | None = None,
+    keep: Keep[R] | None = None,
 ) -> list[R]:
     """Return what ``work`` makes of each scenario, in the order of the scenarios.
 
@@ -44,6 +47,7 @@ def run_all(
     work : a function of a module (not of a script), or a partial of one
     workers : processes; 1 stays in this process, None takes as many as pay for their start
     progress : called after each finished case
+    keep : called before that with the number of the case and its result, as they come
 
     Raises
     ------
@@ -55,7 +59,7 @@ def run_all(
     within_limits(workers=workers)
     count = min(paying_workers(scenarios) if workers is None else workers, len(scenarios))
     tell = progress or (lambda _done, _total: None)
-    return _here(scenarios, work, tell) if count <= 1 else _in_processes(scenarios, work, count, tell)
+    return _here(scenarios, work, tell, keep) if count <= 1 else _in_processes(scenarios, work, count, tell, keep)
 
 
 def paying_workers(scenarios: Sequence[Scenario]) -> int:
@@ -64,18 +68,22 @@ def paying_workers(scenarios: Sequence[Scenario]) -> int:
     return max(1, min(available_processors(), months // MONTHS_WORTH_A_WORKER))
 
 
-def _here(scenarios: Sequence[Scenario], work: Work[R], tell: Progress) -> list[R]:
-    results = []
+def _here(scenarios: Sequence[Scenario], work: Work[R], tell: Progress, keep: Keep[R] | None) -> list[R]:
+    results: list[R] = []
     for scenario in scenarios:
         try:
             results.append(work(scenario))
         except Exception as error:
             raise blamed(scenario, error) from error
+        if keep is not None:
+            keep(len(results) - 1, results[-1])
         tell(len(results), len(scenarios))
     return results
 
 
-def _in_processes(scenarios: Sequence[Scenario], work: Work[R], count: int, tell: Progress) -> list[R]:
+def _in_processes(
+    scenarios: Sequence[Scenario], work: Work[R], count: int, tell: Progress, keep: Keep[R] | None
+) -> list[R]:
     warm()
     results: dict[int, R] = {}
     under_way: dict[Future[R], int] = {}
@@ -85,8 +93,11 @@ def _in_processes(scenarios: Sequence[Scenario], work: Work[R], count: int, tell
             for number in islice(cases, WINDOW * count - len(under_way)):
                 under_way[pool.submit(work, scenarios[number])] = number
             for future in wait(under_way, return_when=FIRST_COMPLETED).done:
-                results[under_way[future]] = _result(future, scenarios, under_way)
+                number = under_way[future]
+                results[number] = _result(future, scenarios, under_way)
                 del under_way[future]
+                if keep is not None:
+                    keep(number, results[number])
                 tell(len(results), len(scenarios))
     return [results[number] for number in range(len(scenarios))]
 

@@ -83,6 +83,8 @@ class Board:
     seeds: tuple[int, ...]
     months: int
     entries: tuple[Entry, ...]
+    members: int = 0
+    """Calibrated settings that the worlds lived under, in turn; 0 if all had the same numbers."""
 
     def of(self, name: List) -> tuple[Entry, ...]:
         """Return the rows of one list."""
@@ -104,6 +106,7 @@ class Board:
             "world_digest": world_named(self.world).digest,
             "policy": self.policy,
             "worlds": len(self.seeds),
+            "members": self.members,
             "seeds": list(self.seeds),
             "months": self.months,
             "version": version(),
@@ -116,7 +119,7 @@ class Board:
         return {kind: self.count(name, kind) for kind in KINDS}
 
 
-def board(runs: Sequence[Run]) -> Board:
+def board(runs: Sequence[Run], members: int = 0) -> Board:
     """Return the board of runs of one world under one policy; the same runs give the same board, in any order."""
     told = sorted(runs, key=lambda run: run.seed)
     first, seeds = told[0], tuple(sorted({run.seed for run in told}))
@@ -124,7 +127,7 @@ def board(runs: Sequence[Run]) -> Board:
     entries = [law_entry(item, [run.gaps[item.name] for run in told], start) for item in LAWS.values()]
     entries += [row_entry(row, values_of(row.id, told)) for row in rows_of(first.world)]
     entries.sort(key=lambda entry: LISTS.index(entry.list))
-    return Board(first.world, first.policy, seeds, first.months, tuple(entries))
+    return Board(first.world, first.policy, seeds, first.months, tuple(entries), members)
 
 
 def values_of(name: str, runs: Sequence[Run]) -> Floats:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
 import numpy as np
 
 from experiments.runner import Progress, run_all
@@ -18,18 +21,39 @@ HISTORY = "hybrid"
 WORLDS = 32
 
 
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """How many worlds are lived, and whether each has the numbers of the next member of the shipped ensemble."""
+
+    pairs: int = WORLDS
+    ensemble: bool = False
+
+
 def validate(
     scenario: Scenario | None = None,
     pairs: int = WORLDS,
     workers: int | None = None,
     progress: Progress | None = None,
+    members: Sequence[Mapping[str, float]] = (),
 ) -> Board:
     """Live ``pairs`` worlds, from the scenario's seed on, and set them beside what was published.
 
     Each world is lived once as it is, and once more for each shock that a row asks for. Without a scenario it is
-    Hangzhou under the policy that stands for history.
+    Hangzhou under the policy that stands for history. With ``members``, settings that a calibration left, each world
+    has the numbers of the next member, and there are at least as many worlds as members; what the scenario itself
+    sets goes before.
     """
-    return board(run_all(cases_of(scenario or Scenario.build(HISTORY), pairs), lived, workers, progress))
+    first = scenario or Scenario.build(HISTORY)
+    cases = with_members(cases_of(first, max(pairs, len(members))), first, members)
+    return board(run_all(cases, lived, workers, progress), len(members))
+
+
+def with_members(cases: list[Scenario], first: Scenario, members: Sequence[Mapping[str, float]]) -> list[Scenario]:
+    """Return the cases with the numbers of the members in turn, world by world."""
+    if not members:
+        return cases
+    turns = [members[(case.seed - first.seed) % len(members)] for case in cases]
+    return [case.but(parameters={**turn, **case.parameters}) for case, turn in zip(cases, turns, strict=True)]
 
 
 def cases_of(first: Scenario, pairs: int) -> list[Scenario]:

@@ -79,6 +79,7 @@ def lead_of(found: Board) -> list[Words]:
             f"{found.world}，政策 {found.policy}，{count} 个世界，各 {found.months} 个月，种子 {first} 至 {last}。"
             "杭州历史上部分统筹，故以混合体制代表历史。",
         ),
+        *over_ensemble(found),
         Words(
             "A figure is inside if the model's mean over the worlds lies in its range; no range was moved to that end. "
             "In brackets: the 95 % interval of that mean; ? where it crosses a bound. z: standard deviations between "
@@ -87,6 +88,19 @@ def lead_of(found: Board) -> list[Words]:
             "方括号内为该均值的 95% 区间，跨越界限者标“?”。"
             "z：公布值高出均值多少个世界间标准差。M = 百万元。",
         ),
+    ]
+
+
+def over_ensemble(found: Board) -> list[Words]:
+    """Return what is to be known where the worlds lived under the settings that a calibration left."""
+    if not found.members:
+        return []
+    return [
+        Words(
+            f"Each world has the numbers of the next of {found.members} calibrated settings, so intervals and z hold "
+            "what is not known of the numbers beside the luck of worlds.",
+            f"各世界依次采用 {found.members} 组校准参数，故区间与 z 既含世界间的运气，也含参数的不确定性。",
+        )
     ]
 
 

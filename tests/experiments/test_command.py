@@ -26,7 +26,7 @@ Ask = Callable[..., Spoken]
 Begin = Callable[..., subprocess.Popen[str]]
 COMMANDS = (
     "compare", "run", "schedule", "parameters", "sources", "regimes", "shocks", "outcomes", "worlds", "bench", "app",
-    "validate",
+    "validate", "calibrate",
 )  # fmt: skip
 LISTINGS = ("schedule", "parameters", "sources", "regimes", "shocks", "outcomes", "worlds")
 SMALL = ("--world", "twin", "--months", "12", "--pairs", "2", "--workers", "1")
