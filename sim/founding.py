@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from sim.world import World
 
 
+MEAN_MONTH = 6.5
+"""Months of growth that lie between the start and a month of the first year, on average."""
+
+
 class Founding(Group):
     """Numbers of the starting city that the world's files leave open."""
 
@@ -89,11 +93,11 @@ def found_firms(city: City) -> None:
     place_leads(city, revenue)
     deal_districts(city, revenue)
     deal_nodes(city, revenue)
-    size = revenue / 12 * world.population.opening_flow
+    size = revenue / 12 * opening_flow(city)[firms.node]
     others = np.arange(leads, count)
     firms.orders[others, firms.node[others]] = size[others]
-    firms.sales[:] = size
-    firms.sales_before[:] = size
+    firms.sales[:] = firms.orders.sum(axis=1)
+    firms.sales_before[:] = firms.sales
     firms.capability[:] = firms.orders > 0
     founding_traits(city)
 
@@ -116,15 +120,16 @@ def opening_revenue(world: World) -> Floats:
 def place_leads(city: City, revenue: Floats) -> None:
     """Put the named lead firms where their head offices are, active in the nodes they are known for."""
     world, firms = city.world, city.firms
-    flow = revenue / 12 * world.population.opening_flow
+    flow = np.outer(revenue[: len(world.leads)] / 12, opening_flow(city))
     for position, row in enumerate(world.leads):
         home = city.node_position[row.node]
         firms.lead[position] = position
         firms.home[position] = city.district_position[row.district]
         firms.node[position] = home
-        firms.orders[position, home] = flow[position] * (1 - sum(row.also.values()))
-        for node, share in row.also.items():
-            firms.orders[position, city.node_position[node]] = flow[position] * share
+        firms.orders[position, home] = flow[position, home] * (1 - sum(row.also.values()))
+        for key, share in row.also.items():
+            node = city.node_position[key]
+            firms.orders[position, node] = flow[position, node] * share
 
 
 def deal_districts(city: City, revenue: Floats) -> None:
@@ -148,7 +153,7 @@ def district_shares(city: City) -> Floats:
 def deal_nodes(city: City, revenue: Floats) -> None:
     """Deal the other firms to nodes so that revenues by node come near the file's shares."""
     world, firms, leads = city.world, city.firms, len(city.world.leads)
-    booked = firms.orders[:leads].sum(axis=0) * 12 / world.population.opening_flow
+    booked = firms.orders[:leads].sum(axis=0) * 12 / opening_flow(city)
     shares = np.array([row.revenue_share for row in world.nodes])
     need = np.maximum(shares * world.population.revenue - booked, 0)
     slots = np.maximum(np.rint(need / need.sum() * (revenue.size - leads)), 1).astype(np.int64)
@@ -182,6 +187,14 @@ def opening_growth(city: City) -> Floats:
     """Return the growth of each node's market at the start (nodes,) per year, as firms have come to expect it."""
     dormant = city.parameters.demand.dormant_growth
     return np.array([row.growth * (1 - 1 / row.ceiling_ratio) if row.live else dormant for row in city.world.nodes])
+
+
+def opening_flow(city: City) -> Floats:
+    """Return by node (nodes,) the share of the first year's mean month at which firms open.
+
+    What was published is the whole year's revenue: who sells to a growing market begins the year below its mean.
+    """
+    return np.asarray(1 / (1 + opening_growth(city) * MEAN_MONTH / 12))
 
 
 def scale_research(city: City) -> None:

@@ -145,7 +145,7 @@ class NodeRow(Named, Sourced):
     revenue_share: Share
     city_share: Annotated[float, Field(gt=0, lt=0.5, description="a share above 0 and below 0.5")]
     growth: Share
-    ceiling_ratio: Annotated[float, Field(ge=1, le=100, description="a number between 1 and 100")]
+    ceiling_ratio: Annotated[float, Field(ge=0.5, le=100, description="a number between 0.5 and 100")]
     live: Flag
     mature: Flag
     rd_intensity: Share
@@ -249,12 +249,11 @@ class Title(Record):
 
 
 class Population(Record):
-    """The firms of the first year: how many, how large together (M/year), how unequal, how they open."""
+    """The firms of the first year: how many, how large together (M/year), how unequal."""
 
     firms: Annotated[int, Field(ge=1, le=100_000, description="a whole number between 1 and 100000")]
     revenue: Positive
     rank_exponent: Annotated[float, Field(gt=0, le=3, description="a number above 0 and up to 3")]
-    opening_flow: Annotated[float, Field(gt=0, le=2, description="a number above 0 and up to 2")]
 
 
 class Scopes(Record):

@@ -58,9 +58,13 @@ def with_members(cases: list[Scenario], first: Scenario, members: Sequence[Mappi
 
 def cases_of(first: Scenario, pairs: int) -> list[Scenario]:
     """Return the lives that a board needs: ``pairs`` worlds as they are, and for each shock that a row asks for."""
-    shocks = dict.fromkeys(befalling(row) for row in rows_of(first.world) if row.asked.measure)
+    struck = {befalling(row): row.asked.parameters for row in rows_of(first.world) if row.asked.measure}
     seeds = range(first.seed, first.seed + pairs)
-    return [first.but(seed=seed, shocks=befalls) for befalls in dict.fromkeys([(), *shocks]) for seed in seeds]
+    return [
+        first.but(seed=seed, shocks=shocks, parameters={**first.parameters, **parameters})
+        for shocks, parameters in ({(): {}} | struck).items()
+        for seed in seeds
+    ]
 
 
 def lived(scenario: Scenario) -> Run:

@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from experiments.validation.measures import FLOWS_OF_LEADS, MEASURES
 from experiments.validation.rows import Asked, Flow, Row
 from sim.errors import InputError, nearest
+from sim.parameters import check_settings
 from sim.records import city_series
 from sim.scenario import world_named
 from sim.shocks import shock_written
@@ -58,8 +59,7 @@ def read_row(item: dict[str, Any], world: World, where: str) -> Row:
     for flow in (asked.of, asked.against):
         check_flow(flow, world, where)
     refuse_unknown("place", asked.places, [place.key for place in world.destinations], where)
-    if asked.shock:
-        shock_written(asked.shock).check(world)
+    check_shock(asked, world, where)
     return row
 
 
@@ -91,6 +91,15 @@ def check_measure(row: Row, where: str) -> None:
         refuse_unknown("measure", [row.asked.measure], MEASURES, where)
     elif row.asked.note is None:
         raise InputError(f"{where}: a figure that is not measured needs a note that says why")
+
+
+def check_shock(asked: Asked, world: World, where: str) -> None:
+    """Refuse a shock that the world cannot have, and numbers of worlds that no shock sets apart from the others."""
+    if asked.shock:
+        shock_written(asked.shock).check(world)
+        check_settings(asked.parameters)
+    elif asked.parameters:
+        raise InputError(f"{where}: numbers are set only for worlds in which a shock strikes: add a shock")
 
 
 def check_range(row: Row, where: str) -> None:

@@ -52,6 +52,8 @@ class Asked(Part):
     age: int = 0
     period: tuple[str, str] | None = None
     shock: str = ""
+    parameters: dict[str, float] = {}
+    """Numbers of the worlds in which the shock strikes, where they are published with the figure."""
     low: float | None = None
     high: float | None = None
     basis: Said | None = None

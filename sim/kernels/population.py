@@ -12,9 +12,9 @@ from sim.kernels.choice import choose
 from sim.state import ALIVE
 
 TINY = np.finfo(np.float64).tiny
-AGE_YEARS = np.array([0.0, 1.0, 2.0, 3.0, 7.0, 15.0])
+AGE_YEARS = np.array([0.5, 1.5, 2.5, 3.5, 6.5, 15.0])
 AGE_HAZARD = np.array([0.016, 0.063, 0.095, 0.085, 0.08, 0.04])
-"""Share of firms closing in a year by age, registered firms 2000-2012 (source ``saic-2013``)."""
+"""Share of firms closing in a year of life, at the middle of that year, registered firms 2000-2012 (``saic-2013``)."""
 BY_MONTH = np.interp(np.arange(12 * 15 + 1) / 12, AGE_YEARS, AGE_HAZARD)
 """The same for each month of age; older firms close as the oldest."""
 

@@ -226,7 +226,7 @@ def build_floor(city: City) -> None:
     sites, p = city.sites, city.parameters.land
     asked = p.floor_supply / 12 * city.floor_share
     planned = np.minimum(asked, sites.land * city.plot_ratio)
-    sites.land -= planned / city.plot_ratio
+    sites.land[:] = np.maximum(0.0, sites.land - planned / city.plot_ratio)  # the last plot may round to less
     due = planned + sites.owed
     whole = whole_m2(due)
     sites.owed[:] = due - whole

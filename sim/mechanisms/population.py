@@ -253,7 +253,7 @@ class Population(Group):
         exposed=False,
     )
     exit_sales: float = quantity(
-        0.5,
+        0.25,
         "M/month",
         (0, 5),
         "J",

@@ -236,7 +236,7 @@ class Talent(Group):
 def open_talent(city: City) -> None:
     """Give each district the people its firms need in the first year, some slack, and a standing that keeps them."""
     districts, p = city.districts, city.parameters.talent
-    first_year = skilled_posts(city) / city.world.population.opening_flow
+    first_year = skilled_posts(city) * city.world.population.revenue / 12 / city.firms.sales.sum()
     districts.talent[:] = (1 + p.talent_slack) * first_year
     staff_firms(city)
     utility = offer(city, p.topups * tax_weight(city))

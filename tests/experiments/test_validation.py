@@ -217,9 +217,9 @@ def test_firms_are_counted_by_what_they_make_in_a_year(life: Life) -> None:
 
 def test_closings_are_counted_by_the_year_of_life(life: Life) -> None:
     closed, lived_through = np.zeros(40), np.full(40, 10.0)
-    closed[[0, 1, 2, 20]] = 1, 2, 4, 9
+    closed[[0, 1, 2, 3, 20]] = 1, 2, 4, 3, 9
     old = replace(life, closed=closed, lived=lived_through)
-    assert measured(old, "closing_age") == 3
+    assert measured(old, "closing_age") == 3  # nine in the second to the fourth year, seven in the three before
     assert measured(old, "closing_rate", age=1) == pytest.approx(0.2)
     gone = life.records.city["closed"].sum()
     assert life.closed.sum() == gone
@@ -262,6 +262,7 @@ def test_a_shock_strikes_only_the_lives_that_ask_for_it() -> None:
         ('figure = "V1"\nmeasure = "growth"\nof = { leads = ["dahua"], series = "orders" }', 'no series "orders"'),
         ('figure = "V11"\nmeasure = "leaver_share"\nplaces = ["huzho"]', "did you mean huzhou"),
         ('figure = "V12"\nmeasure = "growth"\nshock = "chip-suply@3"', "did you mean chip-supply"),
+        ('figure = "V12"\nmeasure = "growth"\nparameters = { stock_target = 1.0 }', "add a shock"),
     ],
 )
 def test_a_row_that_does_not_fit_is_refused_with_the_mend(said: str, mend: str) -> None:

@@ -15,7 +15,7 @@ from tests.oracle.space import charm, set_aside, taken_oldest_first, useful
 if TYPE_CHECKING:
     from tests.oracle.plain import PlainCity
 
-HAZARD_BY_AGE = ((0, 0.016), (1, 0.063), (2, 0.095), (3, 0.085), (7, 0.08), (15, 0.04))
+HAZARD_BY_AGE = ((0.5, 0.016), (1.5, 0.063), (2.5, 0.095), (3.5, 0.085), (6.5, 0.08), (15, 0.04))
 """Years of age and the share of firms closing in a year, registered firms 2000-2012 (source ``saic-2013``)."""
 Free = dict[Site, float]
 
@@ -25,7 +25,7 @@ def build_floor(city: PlainCity) -> None:
     for site in city.sites:
         asked = city.parameters.land.floor_supply / 12 * site.floor_share
         planned = min(asked, site.land * site.plot_ratio)
-        site.land -= planned / site.plot_ratio
+        site.land = max(0.0, site.land - planned / site.plot_ratio)
         whole = finish(site, planned)
         site.vacant -= set_aside(city, site, whole)
 
@@ -331,8 +331,8 @@ def close_firms(city: PlainCity) -> None:
 
 
 def yearly(months: int) -> float:
-    """Return the published share of firms of an age that close in a year, straight between the years."""
-    age = months / 12
+    """Return the published share of firms of an age that close in a year, straight between the middles of years."""
+    age = max(months / 12, HAZARD_BY_AGE[0][0])
     for (young, high), (old, low) in pairwise(HAZARD_BY_AGE):
         if age < old:
             return high + (low - high) * (age - young) / (old - young)
