@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from experiments.calibration.waves import Asked as Calibration
     from experiments.comparison import Comparison
     from experiments.question import Question
-    from experiments.validation.door import Sample
     from sim import Scenario
     from sim.shocks import Shock
 
@@ -223,7 +222,7 @@ def answer_bench(seed: int, *, quick: bool, as_json: bool, what: str = "experime
 
 
 def answer_validation(
-    scenario: Scenario, sample: Sample, workers: int | None, out: Path | None, language: Language, *, as_json: bool
+    scenario: Scenario, worlds: int, workers: int | None, out: Path | None, language: Language, *, as_json: bool
 ) -> bool:
     """Live some worlds, set them beside what was published, and return whether all holds that must."""
     from experiments.limits import within_limits
@@ -232,12 +231,11 @@ def answer_validation(
     from experiments.validation.door import validate
     from experiments.validation.page import page, write_board
 
-    within_limits(pairs=sample.pairs, workers=workers, seed=scenario.seed)
-    members = _members_of(scenario.world) if sample.ensemble else ()
+    within_limits(pairs=worlds, workers=workers, seed=scenario.seed)
 
     def asked(folder: Path | None) -> Board:
         with progress_bar("runs") as progress:
-            found = validate(scenario, sample.pairs, workers, progress, members)
+            found = validate(scenario, worlds, workers, progress)
         if folder is not None:
             write_board(found, folder, language)
         return found
@@ -249,17 +247,6 @@ def answer_validation(
         show(page(found, language))
         _say_where(out, language)
     return not found.failed
-
-
-def _members_of(world: str) -> tuple[dict[str, float], ...]:
-    """Return the shipped ensemble of a world, or complain that there is none."""
-    from experiments.calibration.ensemble import ensemble
-    from sim.errors import InputError
-
-    found = ensemble(world)
-    if not found:
-        raise InputError(f"--ensemble: {world} has no calibrated settings; leave --ensemble out")
-    return found
 
 
 def answer_calibration(

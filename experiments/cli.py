@@ -250,29 +250,25 @@ def bench(
     answer_bench(seed, quick=quick, as_json=as_json, what=what)
 
 
-@app.command(epilog="Example: yipanqi validate --pairs 32 --out board")
+@app.command(epilog="Example: yipanqi validate --pairs 64 --out board")
 def validate(
     policy: Annotated[str, typer.Option("--policy", help="The policy that stands for history.")] = "hybrid",
-    pairs: Annotated[int, typer.Option("--pairs", help="Worlds to live.")] = 32,
+    pairs: Annotated[int, typer.Option("--pairs", help="Worlds to live.")] = 64,
     world: World = "hangzhou-2023",
     out: Out = None,
     workers: Workers = None,
     settings: Settings = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 if a row that must pass does not.")] = False,
-    ensemble: Annotated[
-        bool, typer.Option("--ensemble", help="Give each world the next of the calibrated settings.")
-    ] = False,
     seed: Seed = 1,
     lang: Lang = "en",
     as_json: AsJson = False,
 ) -> None:
     """Set what was published beside what the model does: laws, fitted figures, and figures held out."""
     from experiments.answers import answer_validation, scenario_of
-    from experiments.validation.door import Sample
 
     language = language_of(lang)
     scenario = scenario_of(policy, {"world": world, "seed": seed}, settings_of(settings))
-    passed = answer_validation(scenario, Sample(pairs, ensemble), workers, out, language, as_json=as_json)
+    passed = answer_validation(scenario, pairs, workers, out, language, as_json=as_json)
     if strict and not passed:
         raise typer.Exit(1)
 

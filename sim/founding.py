@@ -49,6 +49,16 @@ class Founding(Group):
         "期初最老企业的年龄",
         exposed=False,
     )
+    member: int = quantity(
+        -1,
+        "1",
+        (-1, 10_000),
+        "J",
+        "assumption",
+        "calibrated setting that a world lives under: -1 the next one by seed, 0 the world's own numbers",
+        "所用的校准参数组：-1 按种子依次取用，0 采用本市自身数值",
+        exposed=False,
+    )
     history_information: float = quantity(
         0.5,
         "1",

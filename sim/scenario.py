@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from sim.errors import InputError, naming, nearest
+from sim.founding import Founding
 from sim.governance import Governance
 from sim.parameters import Parameters, check_settings
 from sim.policy import ENTRIES as POLICY_ENTRIES
@@ -19,6 +20,7 @@ from sim.quantity import checked
 from sim.shocks import Shock, shock, shocks_listed
 from sim.strategies import DEFAULT, check_strategy
 from sim.world import World, load_world
+from sim.world_rows import CALIBRATED
 
 MOST_MONTHS = 600
 MOST_SEED = 2**63 - 1
@@ -31,6 +33,9 @@ def world_named(name: str) -> World:
     world = load_world(name)
     with naming(f"{name}, world.toml"):
         check_settings(world.parameters)
+    for number, setting in enumerate(world.calibrated, 1):
+        with naming(f"{name}, {CALIBRATED}, setting {number}"):
+            check_settings(setting)
     return world
 
 
@@ -114,8 +119,15 @@ class Scenario:
         return replace(self, **changes)
 
     def settings(self) -> tuple[Parameters, Governance]:
-        """Return the numbers in force: defaults, then the world's, then the policy's rules, then this scenario's."""
-        of_world = world_named(self.world).parameters
+        """Return the numbers in force: what is named later goes before.
+
+        They are the defaults, the world's, those of the calibrated setting that the seed lives under, the policy's
+        rules, and the scenario's.
+        """
+        world = world_named(self.world)
+        own = {**world.parameters, **self.parameters}
+        member = own.get("member", Founding().member)
+        of_world = {**world.parameters, **world.setting(int(member), self.seed)}
         said = self.policy.governance.model_dump(exclude_unset=True)
         rules = {**rules_among(of_world), **said, **rules_among(self.parameters)}
         return Parameters().but({**of_world, **self.parameters}), checked(Governance, rules)
@@ -139,6 +151,7 @@ class Scenario:
         parameters, governance = self.settings()
         content = {
             "world": world_named(self.world).digest,
+            "calibrated": world_named(self.world).calibrated_digest,
             "months": self.months,
             "seed": self.seed,
             "strategy": self.strategy,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -14,8 +14,19 @@ from sim.columns import Floats
 from sim.errors import InputError, nearest
 from sim.quantity import Words
 from sim.world_checks import Tables, check_world, inputs_of, relatedness_of
-from sim.world_files import checked_table, fingerprint, plain, read_folder, read_sheet, read_toml, shown
+from sim.world_files import (
+    checked_table,
+    fingerprint,
+    plain,
+    read_folder,
+    read_settings,
+    read_sheet,
+    read_toml,
+    shown,
+)
 from sim.world_rows import (
+    CALIBRATED,
+    FILES,
     DestinationRow,
     DistrictRow,
     Head,
@@ -85,6 +96,15 @@ class World:
     criticality: Floats
     sources: dict[str, Source]
     digest: str
+    calibrated: tuple[dict[str, float], ...] = ()
+    """Settings that a calibration left; worlds live under them in turn."""
+    calibrated_digest: str = ""
+
+    def setting(self, member: int, seed: int) -> dict[str, float]:
+        """Return the calibrated numbers of one world: by its seed if ``member`` is -1, the world's own ones if 0."""
+        if not self.calibrated or member == 0:
+            return {}
+        return self.calibrated[(seed if member < 0 else member) % len(self.calibrated) - 1]
 
     def district_index(self) -> dict[str, int]:
         """Return where each district stands, by key."""
@@ -207,7 +227,8 @@ def read_world(folder: Path) -> World:
         inputs=inputs_of(tables.inputs.rows, keys),
         criticality=inputs_of(tables.inputs.rows, keys, "criticality"),
         sources=dict(tables.sources),
-        digest=fingerprint(contents),
+        digest=fingerprint({name: contents[name] for name in FILES}),
+        **_calibrated(contents.get(CALIBRATED)),
     )
 
 
@@ -226,6 +247,16 @@ def _tables(contents: Mapping[str, bytes]) -> Tables:
         observations=read_sheet("observations.csv", ObservationRow, contents["observations.csv"]),
         targets=read_sheet("targets.csv", TargetRow, contents["targets.csv"]),
     )
+
+
+def _calibrated(content: bytes | None) -> dict[str, Any]:
+    """Return what a calibration left; it is no part of the world's own digest, which the calibration bears."""
+    if content is None:
+        return {}
+    return {
+        "calibrated": read_settings(CALIBRATED, content),
+        "calibrated_digest": fingerprint({CALIBRATED: content}),
+    }
 
 
 def _head(content: bytes) -> Head:

@@ -16,9 +16,11 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from sim.errors import InputError, nearest
-from sim.world_rows import FILES, MAY_BE_EMPTY, described, names_at
+from sim.world_rows import CALIBRATED, FILES, MAY_BE_EMPTY, described, names_at
 
 HEAD, README = "world.toml", "README.md"
+WELCOME = {README, CALIBRATED}
+"""Files that a folder may hold beside those it must."""
 PROBLEMS = {
     "missing": "is empty",
     "float_parsing": "is not a number",
@@ -76,7 +78,8 @@ def read_folder(folder: Path) -> dict[str, bytes]:
     """Return the bytes of a world's files; a missing or foreign file is an error."""
     try:
         refuse_foreign(folder)
-        return {name: (folder / name).read_bytes() for name in FILES}
+        there = [CALIBRATED] if (folder / CALIBRATED).exists() else []
+        return {name: (folder / name).read_bytes() for name in (*FILES, *there)}
     except FileNotFoundError as error:
         name = plain(Path(error.filename).name)
         raise InputError(f"{name} is missing in the folder {plain(folder.name or folder)}; add it") from None
@@ -89,7 +92,7 @@ def refuse_foreign(folder: Path) -> None:
     """Refuse a file that is no file of a world; a misspelt file would otherwise be ignored."""
     (folder / HEAD).stat()
     for name in sorted(path.name for path in folder.iterdir()):
-        if name not in FILES and name != README:
+        if name not in FILES and name not in WELCOME:
             mend = nearest(name, FILES) or "; take it out of the folder"
             raise InputError(f"{plain(name)} is not a file of a world{mend}")
 
@@ -186,6 +189,24 @@ def check_widths(file: str, header: Sequence[str], lines: Sequence[tuple[int, li
         if len(cells) != len(header):
             complaint = f"{len(cells)} cells where the header has {len(header)}; write one for each column"
             raise InputError(f"{file}, row {line}: {complaint}")
+
+
+def read_settings(file: str, content: bytes) -> tuple[dict[str, float], ...]:
+    """Return the numbers by name that stand in each row of a table; whether there are such is asked elsewhere."""
+    header, lines = cells_of(file, content)
+    check_widths(file, header, lines)
+    return tuple(
+        {name: number_in(file, line, name, cell) for name, cell in zip(header, cells, strict=True)}
+        for line, cells in lines
+    )
+
+
+def number_in(file: str, line: int, column: str, cell: str) -> float:
+    """Return the number in a cell."""
+    try:
+        return float(cell)
+    except ValueError:
+        raise InputError(f"{file}, row {line}, column {column}: {shown(cell)} is not a number") from None
 
 
 def read_sheet(file: str, model: type[T], content: bytes) -> Sheet[T]:

@@ -307,6 +307,8 @@ FILES = (
     "observations.csv",
     "targets.csv",
 )
+CALIBRATED = "calibrated.csv"
+"""May be there: settings that a calibration left, a column for each number and a row for each setting."""
 MAY_BE_EMPTY = {"inputs.csv", "lead_firms.csv", "labs.csv", "projects.csv", "observations.csv", "targets.csv"}
 
 

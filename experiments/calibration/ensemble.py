@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from functools import cache
 from importlib.resources import files
@@ -19,24 +20,12 @@ from experiments.study.cases import code_hash
 from experiments.validation.door import HISTORY
 from experiments.version import version
 from sim.columns import Floats, Ints
-from sim.parameters import check_settings, settable
+from sim.parameters import settable
 from sim.scenario import world_named
+from sim.world_rows import CALIBRATED
 
 FEWEST, MOST = 10, 64
 """Settings that an ensemble should have at least, and has at most."""
-
-
-def ensemble(world: str = "hangzhou-2023") -> tuple[dict[str, float], ...]:
-    """Return the shipped ensemble of a world: each member's numbers by name; nothing for a world without one.
-
-    >>> ensemble("twin")
-    ()
-    """
-    found = shipped(world_named(world).name)
-    members = tuple({name: float(value) for name, value in item["settings"].items()} for item in found["members"])
-    for member in members:
-        check_settings(member)
-    return members
 
 
 @cache
@@ -160,8 +149,17 @@ def members(found: Matched, kept: Ints) -> list[dict[str, Any]]:
     ]
 
 
-def write_ensemble(record: dict[str, Any], folder: Path) -> None:
-    """Write a calibration into an existing folder, whole or not at all."""
+def table_of(record: Mapping[str, Any]) -> str:
+    """Return the members as the table that a world's folder holds them in, a column for each number."""
+    settings = [item["settings"] for item in record["members"]]
+    lines = [",".join(item["name"] for item in record["numbers"])]
+    lines += [",".join(repr(float(value)) for value in setting.values()) for setting in settings]
+    return "\n".join(lines) + "\n"
+
+
+def write_ensemble(record: Mapping[str, Any], folder: Path) -> None:
+    """Write a calibration into an existing folder, and its members as a world takes them; each whole or not at all."""
     from experiments.study.store import settle
 
     settle(folder / "ensemble.json", as_text(record) + "\n")
+    settle(folder / CALIBRATED, table_of(record))

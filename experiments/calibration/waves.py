@@ -19,6 +19,8 @@ from sim.errors import InputError
 
 UNSEEN = 0.1
 """Standard deviations between worlds below which a number moves no figure enough to be seen."""
+OWN_NUMBERS = {"member": 0}
+"""What an earlier calibration left is not lived under while the next is made."""
 CHUNK, CHUNKS = 2048, 64
 """Settings that the surrogates judge at a time, and how often at most they are asked for more."""
 
@@ -39,7 +41,7 @@ class Asked:
         start = self.seed if first is None else first
         base = Scenario.build(HISTORY, self.world, months=self.months)
         return [
-            [base.but(parameters=setting, seed=seed) for seed in range(start, start + self.pairs)]
+            [base.but(parameters={**OWN_NUMBERS, **setting}, seed=seed) for seed in range(start, start + self.pairs)]
             for setting in settings
         ]
 

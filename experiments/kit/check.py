@@ -29,7 +29,7 @@ from sim.world_checks import (
     relatedness_of,
 )
 from sim.world_files import (
-    README,
+    WELCOME,
     Sheet,
     cells_of,
     check_header,
@@ -84,7 +84,7 @@ def _contents(folder: Path, found: Complaints) -> dict[str, bytes]:
         if name not in names:
             found.append(f"{name} is missing in the folder {plain(folder.name or folder)}; add it")
     for name in names:
-        if name not in FILES and name != README:
+        if name not in FILES and name not in WELCOME:
             mend = nearest(name, FILES) or "; take it out of the folder"
             found.append(f"{plain(name)} is not a file of a world{mend}")
     read: dict[str, bytes] = {}

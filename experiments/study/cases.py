@@ -15,6 +15,7 @@ from experiments.study.arms import Arm, arms
 from experiments.study.design import Point, points
 from experiments.study.plan import Plan
 from sim import Scenario
+from sim.world_rows import CALIBRATED
 
 SOURCES = (".py", ".toml", ".csv")
 
@@ -99,6 +100,9 @@ def code_hash() -> str:
     """Return the hash of the model's sources and data: what a change of would change results."""
     root = Path(sim.__file__).parent
     digest = hashlib.blake2b(digest_size=16)
-    for path in sorted(item for item in root.rglob("*") if item.suffix in SOURCES and item.is_file()):
+    for path in sorted(root.rglob("*")):
+        # What a calibration left is made by the model, and every run's scenario bears it by itself.
+        if path.suffix not in SOURCES or path.name == CALIBRATED or not path.is_file():
+            continue
         digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()

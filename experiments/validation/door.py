@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-
 import numpy as np
 
 from experiments.runner import Progress, run_all
@@ -14,19 +11,14 @@ from experiments.validation.measures import MEASURES
 from experiments.validation.reading import rows_of
 from experiments.validation.rows import Row
 from sim import Scenario
+from sim.scenario import world_named
 from sim.shocks import Shock, shock_written
 
 HISTORY = "hybrid"
 """Hangzhou has coordinated in part; this policy stands for what it did."""
-WORLDS = 32
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """How many worlds are lived, and whether each has the numbers of the next member of the shipped ensemble."""
-
-    pairs: int = WORLDS
-    ensemble: bool = False
+WORLDS = 64
+UNHURT: dict[tuple[Shock, ...], dict[str, float]] = {(): {}}
+"""Worlds as they are: no shock, and no numbers of their own."""
 
 
 def validate(
@@ -34,26 +26,21 @@ def validate(
     pairs: int = WORLDS,
     workers: int | None = None,
     progress: Progress | None = None,
-    members: Sequence[Mapping[str, float]] = (),
 ) -> Board:
     """Live ``pairs`` worlds, from the scenario's seed on, and set them beside what was published.
 
     Each world is lived once as it is, and once more for each shock that a row asks for. Without a scenario it is
-    Hangzhou under the policy that stands for history. With ``members``, settings that a calibration left, each world
-    has the numbers of the next member, and there are at least as many worlds as members; what the scenario itself
-    sets goes before.
+    Hangzhou under the policy that stands for history.
     """
     first = scenario or Scenario.build(HISTORY)
-    cases = with_members(cases_of(first, max(pairs, len(members))), first, members)
-    return board(run_all(cases, lived, workers, progress), len(members))
+    return board(run_all(cases_of(first, pairs), lived, workers, progress), members_of(first, pairs))
 
 
-def with_members(cases: list[Scenario], first: Scenario, members: Sequence[Mapping[str, float]]) -> list[Scenario]:
-    """Return the cases with the numbers of the members in turn, world by world."""
-    if not members:
-        return cases
-    turns = [members[(case.seed - first.seed) % len(members)] for case in cases]
-    return [case.but(parameters={**turn, **case.parameters}) for case, turn in zip(cases, turns, strict=True)]
+def members_of(first: Scenario, pairs: int) -> int:
+    """Return under how many calibrated settings the worlds live; 0 if all have the same numbers."""
+    parameters, _ = first.settings()
+    by_seed = parameters.founding.member < 0
+    return min(pairs, len(world_named(first.world).calibrated)) if by_seed else 0
 
 
 def cases_of(first: Scenario, pairs: int) -> list[Scenario]:
@@ -62,7 +49,7 @@ def cases_of(first: Scenario, pairs: int) -> list[Scenario]:
     seeds = range(first.seed, first.seed + pairs)
     return [
         first.but(seed=seed, shocks=shocks, parameters={**first.parameters, **parameters})
-        for shocks, parameters in ({(): {}} | struck).items()
+        for shocks, parameters in (UNHURT | struck).items()
         for seed in seeds
     ]
 

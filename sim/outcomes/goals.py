@@ -1,4 +1,4 @@
-"""Goals announced for 2025 and 2027, shown as attainment and never calibrated to."""
+"""Goals announced for 2025, 2027 and 2035, shown as attainment and never calibrated to."""
 
 from __future__ import annotations
 
@@ -43,6 +43,18 @@ def goal_core_2027(records: Records, setting: Setting) -> float:
 def goal_smart_iot_2025(records: Records, setting: Setting) -> float:
     """Return smart-IoT revenue of 2025 against its goal."""
     return attainment(records, setting, "smart-iot", "2025")
+
+
+@outcome(
+    "percent",
+    "more",
+    "attainment of the goal of 1,000 bn core revenue in 2035 (a goal); only in runs that last until then",
+    "2035 年核心产业万亿目标完成度（仅限运行至该年的情形）",
+    scope="core",
+)
+def goal_core_2035(records: Records, setting: Setting) -> float:
+    """Return core revenue of 2035 against the goal announced at the launch."""
+    return attainment(records, setting, "core", "2035")
 
 
 def attainment(records: Records, setting: Setting, scope: str, when: str) -> float:

@@ -9,11 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import sim
 from experiments.calibration import ensemble as books
 from experiments.calibration import lives as living
 from experiments.calibration.box import Box, box_of
 from experiments.calibration.door import calibrate
-from experiments.calibration.ensemble import ensemble, members_of, shipped
+from experiments.calibration.ensemble import members_of, out_of_date, shipped, table_of
 from experiments.calibration.identify import interval_of, trade_offs
 from experiments.calibration.lives import Lives, figures_of
 from experiments.calibration.moments import CUT, Seen, Target, implausible, targets
@@ -22,14 +23,16 @@ from experiments.calibration.planted import recover
 from experiments.calibration.surrogate import fitted, sway
 from experiments.calibration.waves import Asked, matched, unrelated
 from experiments.study.sections import in_words
-from experiments.validation.door import cases_of, lived, with_members
+from experiments.validation.door import cases_of, lived
+from experiments.validation.door import members_of as lived_under
 from experiments.validation.reading import rows_of
-from sim import Scenario
+from sim import Scenario, load_world
 from sim.errors import InputError
 from sim.parameters import check_settings, settable
 
 pytest.importorskip("sklearn", reason="a calibration needs scikit-learn")
 WORLD = "hangzhou-2023"
+FOLDER = Path(sim.__file__).parent / "worlds" / "hangzhou_2023"
 SMALL = Asked(WORLD, months=24, waves=2, points=12, pairs=2)
 PUBLISHED = {item.id: item.observed for item in targets(WORLD)}
 Ask = Callable[..., tuple[int, str, str]]
@@ -232,7 +235,6 @@ def test_a_folder_of_another_calibration_is_refused_and_more_waves_are_not(tmp_p
         (["calibrate", "--points", "2"], "from 8 to"),
         (["calibrate", "--waves", "0"], "from 1 to 12"),
         (["calibrate", "--pairs", "1"], "from 2 to"),
-        (["validate", "--world", "twin", "--ensemble"], "no calibrated settings"),
     ],
 )
 def test_what_cannot_be_calibrated_is_one_line(spoken: Ask, arguments: list[str], mend: str) -> None:
@@ -245,8 +247,10 @@ def test_what_cannot_be_calibrated_is_one_line(spoken: Ask, arguments: list[str]
 
 
 def test_the_shipped_ensemble_can_be_lived_and_says_where_it_comes_from() -> None:
-    found, members = shipped(WORLD), ensemble(WORLD)
+    found, members = shipped(WORLD), load_world(WORLD).calibrated
     assert 10 <= len(members) <= 64
+    assert not out_of_date(found)
+    assert (FOLDER / "calibrated.csv").read_text(encoding="utf-8") == table_of(found)
     for member in members:
         check_settings(member)
     assert {"code", "world_digest", "seeds", "waves", "moments", "date"} <= set(found)
@@ -264,14 +268,21 @@ def test_the_page_says_in_both_languages_which_numbers_are_pinned_and_which_are_
     assert all(words.en != words.zh for words in lead_of(record))
 
 
-def test_over_the_ensemble_each_world_has_the_numbers_of_the_next_member() -> None:
-    first = Scenario.build("hybrid", seed=5, parameters={"ticket": 50.0})
-    members = [{"ticket": 30.0, "outsider": 0.9}, {"ticket": 40.0, "outsider": 1.0}]
-    cases = with_members(cases_of(first, 3), first, members)
-    plain = [case.parameters["outsider"] for case in cases if not case.shocks]
-    assert plain == [0.9, 1.0, 0.9]
-    assert {case.parameters["ticket"] for case in cases} == {50.0}
-    assert with_members([first], first, []) == [first]
+def test_each_world_of_the_board_has_the_numbers_of_the_next_member_and_shocks_change_none() -> None:
+    first, members = Scenario.build("hybrid", seed=5, parameters={"ticket": 50.0}), load_world(WORLD).calibrated
+    cases = cases_of(first, 3)
+    outside = [case.settings()[0].orders.outsider for case in cases]
+    assert outside == [member["outsider"] for member in members[4:7]] * 2
+    assert {case.settings()[0].fund.ticket for case in cases} == {50.0}
+    assert [lived_under(first, 3), lived_under(first, 999)] == [3, len(members)]
+    assert lived_under(first.but(parameters={"member": 0}), 3) == 0
+
+
+def test_a_calibration_does_not_live_under_what_an_earlier_one_left() -> None:
+    box = box_of(WORLD)
+    (own,) = box.settings(box.own_shares()[None])
+    cases = SMALL.cases([{name: own[name] for name in list(own)[:4]}])
+    assert len({str(case.settings()[0]) for row in cases for case in row}) == 1
 
 
 @pytest.mark.slow

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -9,13 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import sim
 from sim.errors import InputError
 from sim.governance import DIALS, Governance
 from sim.instruments import LandRelease
 from sim.parameters import settable
 from sim.policy import Policy, load_policy
 from sim.quantity import Row, Words
-from sim.scenario import Scenario
+from sim.scenario import Scenario, world_named
 from sim.shocks import Bubble, Lockdown
 
 DIAL_LIKE = ("ramp", *DIALS, *(f"{dial}_start" for dial in DIALS))
@@ -121,6 +124,43 @@ def test_a_number_written_out_at_its_default_is_the_same_scenario() -> None:
 def test_a_scenarios_own_numbers_stand_above_the_worlds() -> None:
     assert TWIN.settings()[0].population.entry == 0.1
     assert TWIN.but(parameters={"entry": 1}).settings()[0].population.entry == 1
+
+
+def calibrated(folder: Path, rows: str) -> Scenario:
+    """Return a life of the twin whose calibration left settings of two numbers."""
+    shutil.copytree(Path(sim.__file__).parent / "worlds" / "twin", folder)
+    (folder / "calibrated.csv").write_text(f"outsider,ticket\n{rows}", encoding="utf-8")
+    return Scenario.build("hybrid", str(folder))
+
+
+def test_a_world_lives_under_the_calibrated_setting_of_its_seed_unless_a_number_is_set(tmp_path: Path) -> None:
+    one = calibrated(tmp_path / "city", "0.9,30\n1.1,60\n")
+    seen = [one.but(seed=seed).settings()[0].orders.outsider for seed in range(5)]
+    assert seen == [1.1, 0.9, 1.1, 0.9, 1.1]
+    assert one.but(seed=2, parameters={"outsider": 1}).settings()[0].orders.outsider == 1
+    assert one.but(seed=2, parameters={"outsider": 1}).settings()[0].fund.ticket == 60
+    third = [one.but(parameters={"member": member}).settings()[0].orders.outsider for member in (0, 1, 2)]
+    assert third == [TWIN.settings()[0].orders.outsider, 0.9, 1.1]
+
+
+def test_another_calibration_is_another_hash_though_the_world_is_the_same(tmp_path: Path) -> None:
+    one, other = calibrated(tmp_path / "one", "0.9,30\n1.1,60\n"), calibrated(tmp_path / "two", "0.9,30\n1,60\n")
+    assert one.settings() == other.settings()  # seed 1 lives under the first row
+    assert one.hash != other.hash
+    assert world_named(one.world).digest == world_named(other.world).digest == world_named("twin").digest
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        ("0.9,30\n9,60\n", "calibrated.csv, setting 2: outsider = 9"),
+        ("0.9\n", "calibrated.csv, row 2: 1 cells where the header has 2"),
+        ("0.9,much\n", 'calibrated.csv, row 2, column ticket: "much" is not a number'),
+    ],
+)
+def test_a_calibrated_setting_that_cannot_be_is_refused_with_its_place(tmp_path: Path, rows: str, told: str) -> None:
+    with pytest.raises(InputError, match=re.escape(told)):
+        calibrated(tmp_path / "city", rows)
 
 
 def test_a_scenarios_rules_stand_above_the_policys() -> None:

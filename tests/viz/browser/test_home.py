@@ -14,6 +14,8 @@ from viz.trials.driven import SETTLE, Visit
 
 Visitor = Callable[..., Visit]
 
+ALL_WORLDS = "(at => at && at.value === at.max)(document.querySelector('.yq-verdict progress'))"
+"""True once every world is in that the page asks for by itself."""
 SMALL = "?world=twin&months=12"
 """A question whose worlds are lived in a moment."""
 
@@ -136,7 +138,7 @@ def test_an_update_of_the_page_is_light(visitor: Visitor) -> None:
     }
     for name, do in deeds.items():
         # Whatever still comes in of earlier worlds would be weighed along.
-        visit.page.wait_for_function("(at => at && at.value === at.max)(document.querySelector('.yq-verdict progress'))")
+        visit.page.wait_for_function(ALL_WORLDS)
         visit.weigh()
         do()
         visit.pause(600)
