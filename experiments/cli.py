@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.main import get_command
 
+from experiments.fixtures.commands import fixtures
+from experiments.headline.commands import headline
 from experiments.options import (
     Against,
     AgainstMeasure,
@@ -38,6 +40,7 @@ from experiments.options import (
     settings_of,
     shocks_of,
 )
+from experiments.quotes.commands import quotes
 from experiments.study.commands import app as studies
 
 if TYPE_CHECKING:
@@ -312,6 +315,9 @@ def audit(
 
 
 app.add_typer(studies, name="study")
+app.command(epilog="Example: yipanqi headline, or to run it again: yipanqi headline --out headline")(headline)
+app.command(epilog='Example: yipanqi fixtures --rewrite --note "closings count from mid-year"')(fixtures)
+app.command(epilog="Example: yipanqi quotes --write README.md")(quotes)
 
 
 @app.command("app", epilog="Example: yipanqi app --host 0.0.0.0 --port 8765")

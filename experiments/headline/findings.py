@@ -25,7 +25,7 @@ Record = Mapping[str, Any]
 
 def findings(evidence: Mapping[str, Evidence], reports: Mapping[str, Record]) -> dict[str, Any]:
     """Return what is shown of the studies, from their runs and their reports."""
-    regimes, levers, goals = (evidence[name] for name in PARTS)
+    regimes, goals = evidence[STUDY], evidence[GOALS]
     world = world_named(regimes.plan.world)
     return {
         "version": version(),
@@ -47,7 +47,7 @@ def findings(evidence: Mapping[str, Evidence], reports: Mapping[str, Record]) ->
         "total": attributed(reports[LEVERS])["total"],
         "levers": attributed(reports[LEVERS])["levers"],
         "goals": reports[GOALS]["attainment"],
-        "spans": [len(levers.seeds), goals.plan.months],
+        "months_of_goals": goals.plan.months,
     }
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from rich.console import RenderableType
 
+from experiments.markdown import table_of
 from experiments.plain import as_text
 from experiments.study.pages import report_page
 from experiments.study.sections import Cell, Section, Table, in_words
@@ -192,8 +193,6 @@ def markdown(found: Board, language: Language) -> Iterator[str]:
     for part in sections(found):
         yield from (f"## {in_words(part.title, language)}", "")
         for table in part.tables:
-            cells = [table.heads, tuple("---" for _ in table.heads), *table.rows]
-            yield from (f"| {' | '.join(in_words(cell, language) for cell in row)} |" for row in cells)
-        yield ""
+            yield table_of(table, language)
         yield from (f"- {in_words(words, language)}" for words in part.sentences)
         yield ""
