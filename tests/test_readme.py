@@ -1,8 +1,9 @@
-"""The README: its example runs, its commands exist, and its table says what the model says today."""
+"""The README: its example runs, its commands exist, and every figure it quotes is what the model says."""
 
 from __future__ import annotations
 
 import ast
+import json
 import os
 import re
 import shlex
@@ -12,15 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from experiments import compare
 from experiments.cli import answer
-from experiments.comparison import Row
-from experiments.options import settings_of
-from experiments.study.sections import in_words
-from experiments.validation.board import LAW, Entry
-from experiments.validation.door import validate
-from experiments.validation.page import figure_row
+from experiments.quotes.blocks import BLOCKS as QUOTES
+from experiments.quotes.blocks import LIVE, block, block_in, named_in
+from experiments.study.cases import code_hash
 from sim.outcomes import OUTCOMES
+from sim.scenario import world_named
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8") if (ROOT / "README.md").exists() else ""
@@ -32,12 +30,12 @@ SAID = {"compare": next(iter(OUTCOMES)), "DataCollector": "revenue  waiting"}
 """What each example says, by a word in it."""
 COMMANDS = sorted(set(re.findall(r"`yipanqi ([^`]+)`", README)))
 TARGETS = sorted(set(re.findall(r"\bmake ([a-z]+)\b", " ".join(re.findall(r"`+[^`]+`+", README)))))
-ENVIRONMENTS = re.findall(r"^\| ([^|]+) \| [-+][\d.]+ % .*\|$", README, re.MULTILINE)
+RESULTS = sorted(path.parent for path in (ROOT / "experiments" / "results").glob("*/manifest.json"))
 pytestmark = pytest.mark.skipif(not README, reason="the README is not here")
 
 
 def test_the_readme_shows_an_example_commands_and_a_result() -> None:
-    assert (len(EXAMPLES), len(PAGES), len(ENVIRONMENTS)) == (2, 1, 4)
+    assert (len(EXAMPLES), len(PAGES)) == (2, 1)
     assert {"compare --world twin --lang zh", "regimes", "parameters", "schedule"} <= set(COMMANDS)
     assert {"compare", "test", "app"} <= set(TARGETS)
 
@@ -78,12 +76,14 @@ def test_every_command_it_names_is_understood(
         arguments += ["--pairs", "2", "--workers", "1"]
     if arguments[0] == "compare":
         arguments += ["--months", "2"]
-    if arguments[0] == "app":
-        # It would stay open.
+    if arguments[0] in {"app", "calibrate", "fixtures", "quotes"} or (
+        "--out" in arguments and arguments[0] == "headline"
+    ):
+        # The first would stay open, the others take minutes.
         arguments += ["--help"]
     code = answer(arguments)
     assert (code, bool(capsys.readouterr().out)) == (0, True)
-    assert (tmp_path / "result").exists() == ("--out" in arguments)
+    assert (tmp_path / "result").exists() == ("--out" in arguments and "--help" not in arguments)
 
 
 def test_every_option_of_the_laboratory_that_it_names_is_one(capsys: pytest.CaptureFixture[str]) -> None:
@@ -100,40 +100,26 @@ def test_every_target_it_names_is_in_the_makefile(target: str) -> None:
     assert target in " ".join(rules).split()
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("environment", ENVIRONMENTS)
-def test_its_table_says_what_yipanqi_compare_says_today(environment: str) -> None:
-    """Write the line that is missing into the README: it is what the command in its first cell answers."""
-    assert table_line(environment) in README.splitlines()
+def test_it_shows_every_quote_and_no_other() -> None:
+    assert sorted(named_in(README)) == sorted(QUOTES)
+
+
+@pytest.mark.parametrize("name", sorted(set(QUOTES) - set(LIVE)))
+def test_what_it_quotes_of_shipped_results_is_what_they_say(name: str) -> None:
+    """Write it anew with `yipanqi quotes --write README.md`."""
+    assert block_in(README, name) == block(name)
 
 
 @pytest.mark.slow
-def test_its_figures_say_what_yipanqi_validate_says_today() -> None:
-    """Write the lines that are missing into the README."""
-    wanted = [figure_line(entry) for entry in validate(workers=1).entries if is_shown(entry)]
-    assert [line for line in wanted if line not in README.splitlines()] == []
+@pytest.mark.parametrize("name", LIVE)
+def test_what_it_quotes_of_runs_is_what_the_model_says_today(name: str) -> None:
+    """Write it anew with `yipanqi quotes --write README.md`."""
+    assert block_in(README, name) == block(name)
 
 
-def is_shown(entry: Entry) -> bool:
-    """Say whether the README shows a row of the board: a published figure that is judged."""
-    return entry.source != LAW and entry.status in {"inside", "outside"}
-
-
-def figure_line(entry: Entry) -> str:
-    """Return the line of the README for a row of the board."""
-    _, what, _, held, model, _, status = (in_words(cell, "en") for cell in figure_row(entry))
-    bold = f"**{status}**" if entry.status == "outside" else status
-    return f"| {entry.id} {what} | {held} | {model} | {bold} |"
-
-
-def table_line(environment: str) -> str:
-    """Return the line of the README's table for the settings named in its first cell."""
-    comparison = compare(parameters=settings_of(re.findall(r"--set (\S+?=[-\d.]+)", environment)), workers=1)
-    welfare, revenue = comparison.row("welfare"), comparison.row("revenue_end")
-    return f"| {environment} | {change(welfare)} | {change(revenue)} | {100 * welfare.paired.share_won:.0f} % |"
-
-
-def change(row: Row) -> str:
-    """Return a difference with its interval, in percent of the other arm."""
-    mean, low, high = row.percent
-    return f"{mean:+.1f} % [{low:+.1f}, {high:+.1f}]"
+@pytest.mark.parametrize("folder", RESULTS, ids=lambda folder: folder.name)
+def test_the_results_that_ship_were_made_with_this_model(folder: Path) -> None:
+    """Run the study again and copy its manifest and report; the headline's come with `yipanqi headline --out`."""
+    made = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    world = world_named(made["study"]["world"])
+    assert (made["code"], made["world"], made["calibrated"]) == (code_hash(), world.digest, world.calibrated_digest)

@@ -19,6 +19,7 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "atlas": shipped.atlas,
     "levers": shipped.levers,
     "goals": shipped.goals,
+    "luck": shipped.luck,
     "figures": runs.figures,
     "calibration": calibrated.calibration,
 }

@@ -125,3 +125,14 @@ def flips(found: Record) -> Iterator[str]:
                 f"Along `{number['name']}`, the others at the middle of their ranges, the sign in welfare flips at "
                 f"{written(crossing['at'], places)} {ends}."
             )
+
+
+def luck() -> str:
+    """Return how many worlds shared luck saves."""
+    rows = {row["outcome"]: row for row in report(findings.LEVERS)["luck"]}
+    welfare, leavers = rows["welfare"], rows["leavers"]
+    return (
+        f"Sharing luck makes a pair worth {welfare['worth']:.1f} independent ones for welfare (variance ratio "
+        f"{welfare['ratio']:.3f} [{welfare['low']:.3f}, {welfare['high']:.3f}], {welfare['pairs']} worlds of the study "
+        f"`levers`), and {leavers['worth']:.1f} for leavers."
+    )

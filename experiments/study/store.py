@@ -230,6 +230,7 @@ def manifest(plan: Plan) -> dict[str, Any]:
         "version": version(),
         "code": code_hash(),
         "world": world_named(plan.world).digest,
+        "calibrated": world_named(plan.world).calibrated_digest,
         "study": plan.record(),
         "study_hash": hashlib.blake2b(json.dumps(plan.record(), sort_keys=True).encode(), digest_size=16).hexdigest(),
     }
@@ -258,8 +259,8 @@ def same_study(old: Mapping[str, Any], plan: Plan, folder: Path, *, grow: bool) 
     if different:
         hint = "" if grow else "; --continue lets a study grow in worlds and environments"
         raise InputError(f"{folder} holds another study ({'; '.join(different)}): name another folder{hint}")
-    for part, what in (("code", "model"), ("world", "world")):
-        if old[part] != new[part]:
+    for part, what in (("code", "model"), ("world", "world"), ("calibrated", "calibration")):
+        if old.get(part) != new[part]:
             raise InputError(f"{folder}: its runs were made with another {what}: name another folder for this one")
 
 
