@@ -22,6 +22,7 @@ from sim.scenario import world_named
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8") if (ROOT / "README.md").exists() else ""
+DOCUMENTS = README + (ROOT / "experiments" / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 EXAMPLES = [block for block in BLOCKS if "solara" not in block]
 """What runs in the environment of the laboratory."""
@@ -100,21 +101,21 @@ def test_every_target_it_names_is_in_the_makefile(target: str) -> None:
     assert target in " ".join(rules).split()
 
 
-def test_it_shows_every_quote_and_no_other() -> None:
-    assert sorted(named_in(README)) == sorted(QUOTES)
+def test_the_documents_show_every_quote_and_no_other() -> None:
+    assert sorted(named_in(DOCUMENTS)) == sorted(QUOTES)
 
 
 @pytest.mark.parametrize("name", sorted(set(QUOTES) - set(LIVE)))
-def test_what_it_quotes_of_shipped_results_is_what_they_say(name: str) -> None:
-    """Write it anew with `yipanqi quotes --write README.md`."""
-    assert block_in(README, name) == block(name)
+def test_what_they_quote_of_shipped_results_is_what_they_say(name: str) -> None:
+    """Write it anew with `yipanqi quotes --write README.md`, or experiments/README.md."""
+    assert block_in(DOCUMENTS, name) == block(name)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", LIVE)
-def test_what_it_quotes_of_runs_is_what_the_model_says_today(name: str) -> None:
+def test_what_they_quote_of_runs_is_what_the_model_says_today(name: str) -> None:
     """Write it anew with `yipanqi quotes --write README.md`."""
-    assert block_in(README, name) == block(name)
+    assert block_in(DOCUMENTS, name) == block(name)
 
 
 @pytest.mark.parametrize("folder", RESULTS, ids=lambda folder: folder.name)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 
-from experiments.quotes import calibrated, runs, shipped
+from experiments.quotes import calibrated, docking, runs, shipped
 from sim.errors import InputError, nearest
 
 BLOCKS: dict[str, Callable[[], str]] = {
@@ -22,6 +22,9 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "luck": shipped.luck,
     "figures": runs.figures,
     "calibration": calibrated.calibration,
+    "docking-shares": docking.shares,
+    "docking-loyalty": docking.loyalty,
+    "docking-estates": docking.estates,
 }
 LIVE = ("environments", "figures")
 """Blocks for which worlds are lived; the others come from results that ship with the release."""

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from experiments.headline import findings
 from experiments.headline.page import lead, sections
 from experiments.markdown import table_of
+from experiments.quotes.reports import report
 from experiments.study.sections import Section, Table, in_words
 from experiments.words import decimals, written
 
@@ -21,13 +19,6 @@ OUTCOMES = {
     "revenue_end": "revenue of the last year",
     "leavers": "firms that leave for lack of room",
 }
-
-
-@cache
-def report(study: str) -> Record:
-    """Return the shipped report of a study."""
-    file = files("experiments") / "results" / study / "report.json"
-    return dict(json.loads(file.read_text(encoding="utf-8")))
 
 
 def headline() -> str:
