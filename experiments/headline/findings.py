@@ -16,9 +16,9 @@ from experiments.study.evidence import Evidence
 from experiments.version import version
 from sim.scenario import world_named
 
-STUDY, LEVERS, GOALS = "headline", "levers", "headline-goals"
-PARTS = (STUDY, LEVERS, GOALS)
-"""The studies, in the order in which they are run: regimes in many environments, attribution, announced goals."""
+STUDY, LEVERS, ANNOUNCED, GOALS = "headline", "levers", "announced-measures", "headline-goals"
+PARTS = (STUDY, LEVERS, ANNOUNCED, GOALS)
+"""The studies, in the order in which they are run: regimes in many environments, two attributions, announced goals."""
 WELFARE = "welfare"
 Record = Mapping[str, Any]
 
@@ -44,8 +44,8 @@ def findings(evidence: Mapping[str, Evidence], reports: Mapping[str, Record]) ->
         "gains": [gain(item) for item in reports[STUDY]["verdicts"]["environments"] if item["outcome"] == WELFARE],
         "curve": [curve(item) for item in reports[STUDY]["curve"]],
         "payments": [payment(item) for item in reports[STUDY]["payments"]],
-        "total": attributed(reports[LEVERS])["total"],
-        "levers": attributed(reports[LEVERS])["levers"],
+        "levers": attributed(reports[LEVERS]),
+        "announced": attributed(reports[ANNOUNCED]),
         "goals": reports[GOALS]["attainment"],
         "months_of_goals": goals.plan.months,
     }

@@ -7,9 +7,9 @@ from typing import Any
 
 from rich.console import RenderableType
 
+from experiments.headline.findings import ANNOUNCED, STUDY, WELFARE, Record, of, out_of_date, policies
 from experiments.headline.findings import GOALS as GOALS_STUDY
 from experiments.headline.findings import LEVERS as LEVERS_STUDY
-from experiments.headline.findings import STUDY, WELFARE, Record, of, out_of_date, policies
 from experiments.headline.pictures import BILLION, GOALS, LEVERS
 from experiments.study.pages import report_page
 from experiments.study.sections import Cell, Section, Table, in_words
@@ -62,7 +62,18 @@ def sections(found: Record) -> list[Section]:
         Section("verdicts", Words("Who wins, where", "谁在何处胜出"), (VERDICTS,), (verdict_table(found),)),
         Section("curve", Words("When", "何时"), (CURVE,), (curve_table(found),)),
         Section("payments", Words("Who gains, who pays", "谁受益、谁付出"), (PAYMENTS,), (payment_table(found),)),
-        Section("levers", Words("Which lever", "哪一项杠杆"), (attribution(runs),), (lever_table(found),)),
+        Section(
+            "levers",
+            Words("Which lever", "哪一项杠杆"),
+            (attribution("chessboard", runs[LEVERS_STUDY], 6),),
+            (lever_table(found["levers"]),),
+        ),
+        Section(
+            "announced",
+            Words("What of it is coordination", "其中多少来自统筹"),
+            (attribution("vision-valley", runs[ANNOUNCED], 7), MEASURES),
+            (lever_table(found["announced"]),),
+        ),
         Section("goals", Words("Announced goals", "公布的目标"), (goal_words(found),), (goal_table(found),)),
     ]
 
@@ -82,15 +93,21 @@ PAYMENTS = Words(
 )
 
 
-def attribution(runs: Mapping[str, int]) -> Words:
-    """Return how the difference is shared out."""
-    worlds = runs[LEVERS_STUDY]
+def attribution(policy: str, worlds: int, levers: int) -> Words:
+    """Return how the difference of a policy is shared out."""
+    named = title(policy)
     return Words(
-        "Shapley shares of the difference in welfare between the chessboard and districts left alone, as assumed, over "
-        f"all 64 combinations in the same {worlds} worlds; intervals hold together over the six.",
-        f"全市一盘棋与各自为政福利差值的 Shapley 分解（假定参数取常用值），基于同样 {worlds} 个世界中的全部 64 种组合；"
-        "六项区间联合成立。",
+        f"{named.en} against districts left alone, as assumed: Shapley shares of the difference in welfare over all "
+        f"{2**levers} combinations in the same {worlds} worlds; intervals hold together over the {levers}.",
+        f"{named.zh}与各自为政（假定参数取常用值）：福利差值的 Shapley 分解，基于同样 {worlds} 个世界中的全部 {2**levers} 种组合；"
+        f"{levers} 项区间联合成立。",
     )
+
+
+MEASURES = Words(
+    "Measures are what the programme builds and pays for, the window park above all; rules are its scope and its terms.",
+    "“措施”指该计划建设和出资的内容，尤以窗口园区为主；“规则”指其适用范围与条款。",
+)
 
 
 def goal_words(found: Record) -> Words:

@@ -25,6 +25,7 @@ LEVERS = {
     "chain": Words("supply chain", "产业链"),
     "information": Words("information", "信息"),
     "rules": Words("rules", "规则"),
+    "measures": Words("measures", "措施"),
 }
 
 
@@ -117,11 +118,11 @@ def months(axes: Axes, found: Record, language: Language) -> None:
 
 def shares(axes: Axes, found: Record, language: Language) -> None:
     """Draw the Shapley share of each lever with its interval."""
-    for place, item in enumerate(found["levers"]):
+    for place, item in enumerate(found["levers"]["levers"]):
         share = item["shapley"]
         axes.plot([share["low"] / BILLION, share["high"] / BILLION], [place, place], color=side(share), linewidth=3)
         axes.plot(share["mean"] / BILLION, place, "o", color=side(share))
-    zero(axes, [called(LEVERS[item["lever"]], language) for item in found["levers"]])
+    zero(axes, [called(LEVERS[item["lever"]], language) for item in found["levers"]["levers"]])
     axes.set_xlabel(called(Words("welfare [bn yuan]", "福利 [十亿元]"), language))
 
 

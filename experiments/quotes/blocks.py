@@ -18,6 +18,7 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "both-can-win": shipped.both_can_win,
     "atlas": shipped.atlas,
     "levers": shipped.levers,
+    "announced": shipped.announced,
     "goals": shipped.goals,
     "luck": shipped.luck,
     "figures": runs.figures,

@@ -35,6 +35,11 @@ def levers() -> str:
     return told(part("levers"))
 
 
+def announced() -> str:
+    """Return what of the announced programme comes of coordination."""
+    return told(part("announced"))
+
+
 def goals() -> str:
     """Return how far each policy comes towards the announced goals."""
     return told(part("goals"))

@@ -25,7 +25,7 @@ from sim.errors import InputError
 
 Ask = Callable[..., tuple[int, str, str]]
 Made = tuple[dict[str, Any], Path]
-SMALL = {"headline": 12, "levers": 12, "headline-goals": 36}
+SMALL = {"headline": 12, "levers": 2, "announced-measures": 2, "headline-goals": 36}
 """Months of each study here."""
 
 
@@ -93,9 +93,9 @@ def test_a_difference_over_all_environments_counts_every_world_once() -> None:
 def test_every_regime_stands_in_every_table_in_both_languages(made: Made) -> None:
     found, _ = made
     parts = {part.key: part for part in sections(found)}
-    assert list(parts) == ["verdicts", "curve", "payments", "levers", "goals"]
+    assert list(parts) == ["verdicts", "curve", "payments", "levers", "announced", "goals"]
     assert len(policies(found)) == 5
-    for key, rows in {"verdicts": 5, "curve": 5, "payments": 5, "levers": 7, "goals": 6}.items():
+    for key, rows in {"verdicts": 5, "curve": 5, "payments": 5, "levers": 7, "announced": 8, "goals": 6}.items():
         (table,) = parts[key].tables
         assert len(table.rows) == rows
         assert all(len(row) == len(table.heads) for row in table.rows)
