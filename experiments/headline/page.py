@@ -99,13 +99,14 @@ def attribution(policy: str, worlds: int, levers: int) -> Words:
     return Words(
         f"{named.en} against districts left alone, as assumed: Shapley shares of the difference in welfare over all "
         f"{2**levers} combinations in the same {worlds} worlds; intervals hold together over the {levers}.",
-        f"{named.zh}与各自为政（假定参数取常用值）：福利差值的 Shapley 分解，基于同样 {worlds} 个世界中的全部 {2**levers} 种组合；"
+        f"{named.zh}与各自为政（假定参数取常用值）：福利差值的 Shapley 分解，"
+        f"基于同样 {worlds} 个世界中的全部 {2**levers} 种组合；"
         f"{levers} 项区间联合成立。",
     )
 
 
 MEASURES = Words(
-    "Measures are what the programme builds and pays for, the window park above all; rules are its scope and its terms.",
+    "Measures are what the programme builds and pays for, the window park above all; rules are its scope and terms.",
     "“措施”指该计划建设和出资的内容，尤以窗口园区为主；“规则”指其适用范围与条款。",
 )
 
