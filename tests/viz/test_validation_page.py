@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from types import SimpleNamespace
 
 import pytest
 
@@ -11,6 +12,7 @@ from experiments.validation.door import HISTORY
 from experiments.validation.reading import rows_of
 from experiments.words import LANGUAGES
 from sim.laws import LAWS
+from viz.page.evidence import board_of
 from viz.pages.validation import MISSES, WORLDS, misses, tasks, verdict
 from viz.visitor.lab import Lab
 
@@ -32,6 +34,18 @@ def test_the_board_is_reckoned_from_sixteen_worlds(visit: Visit) -> None:
     lab.pause()
     assert WORLDS == 16
     assert {task.args[0].seed for task in tasks(lab)} == set(range(1, 17))
+
+
+def test_a_world_counts_once_though_it_is_lived_again_under_a_shock(visit: Visit) -> None:
+    lab = visit(HERE)
+    lab.pause()
+    asked = tasks(lab)
+    runs = [Run(WORLD, HISTORY, task.args[0].seed, 60, {}, dict.fromkeys(LAWS, 0.0)) for task in asked]
+    lab.errands["validation"] = SimpleNamespace(state="done", tasks=asked, known=runs)  # type: ignore[assignment]
+    found = board_of(lab)
+    assert len(asked) > WORLDS
+    assert found is not None
+    assert (len(found.seeds), found.members) == (WORLDS, WORLDS)
 
 
 def test_the_board_says_that_its_worlds_take_the_settings_in_turn(visit: Visit) -> None:

@@ -78,8 +78,9 @@ def board_of(lab: Lab) -> Board | None:
     job = lab.errands.get(BOARD)
     if job is None or job.state != "done":
         return None
-    members = members_of(Scenario.build(HISTORY, lab.question.world), len(job.tasks))
-    return board([job.known[at] for at in range(len(job.tasks))], members)
+    runs = [job.known[at] for at in range(len(job.tasks))]
+    worlds = len({run.seed for run in runs})  # a world is lived once more for each shock that a row asks for
+    return board(runs, members_of(Scenario.build(HISTORY, lab.question.world), worlds))
 
 
 def turned(lab: Lab) -> list[str]:

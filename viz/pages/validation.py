@@ -78,7 +78,7 @@ def misses(lab: Lab, found: Board) -> list[Block]:
 def figures_of(entry: Entry) -> dict[str, str]:
     """Return a row's figures as the words about it take them: as counts, and as growth in percent."""
     percent = {f"{name}_percent": f"{100 * value:+.1f} %" for name, value in values_of(entry).items()}
-    return {name: figure(value) for name, value in values_of(entry).items()} | percent
+    return {name: f"{value:.2g}" for name, value in values_of(entry).items()} | percent
 
 
 def values_of(entry: Entry) -> dict[str, float]:
