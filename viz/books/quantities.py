@@ -13,19 +13,24 @@ from sim.parameters import table
 from sim.quantity import Kind, Row
 from viz.levers.catalogue import Lever, made
 from viz.levers.measures import measures, shocks
-from viz.visitor.standing import edited
+from viz.levers.varying import Spread
+from viz.visitor.standing import edited, unset
 
 KINDS: tuple[Kind, ...] = ("C", "F", "J", "U")
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """One declared number: how it is called and sorted, its value in either city, and in which cities it is edited."""
+    """One declared number: how it is called and sorted, its value in either city, and in which cities it is edited.
+
+    ``spread`` says how it differs from world to world; its value is then that of the first world.
+    """
 
     lever: Lever
     policy: float
     against: float
     edits: tuple[str, ...]
+    spread: Spread | None = None
 
     @property
     def row(self) -> Row:
@@ -42,11 +47,15 @@ def catalogue() -> tuple[Lever, ...]:
 def numbers(question: Question) -> list[Number]:
     """Return every declared number with its value in force on either side of a question."""
     policy, against = (in_force(question, side) for side in (0, 1))
-    changed = edited(question)
+    changed, apart = edited(question), unset(question)
     arms = ("both", "policy", "against")
     return [
         Number(
-            item, policy[item.name], against[item.name], tuple(arm for arm in arms if f"{arm}.{item.name}" in changed)
+            item,
+            policy[item.name],
+            against[item.name],
+            tuple(arm for arm in arms if f"{arm}.{item.name}" in changed),
+            apart.get(item.name),
         )
         for item in catalogue()
     ]

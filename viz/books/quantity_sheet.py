@@ -6,6 +6,7 @@ from typing import Any
 
 from experiments.documents import KINDS, in_language
 from sim.citations import sources
+from viz.books.calibration_sheet import calibrated_terms
 from viz.books.quantities import Number, catalogue, cited
 from viz.levers.catalogue import chain_title, group_title
 from viz.page.amounts import units
@@ -13,6 +14,7 @@ from viz.page.blocks import Block, Column, form, notice, prose, sheet
 from viz.page.titles import of_question
 from viz.visitor.edits import label
 from viz.visitor.lab import Lab
+from viz.visitor.state import Side
 
 MARK = "● "
 
@@ -56,8 +58,8 @@ def cells(lab: Lab, item: Number) -> list[object]:
         first |= {"tone": "mark", "sort": called}
     return [
         first,
-        standing(item.policy, changed="policy" in item.edits or "both" in item.edits),
-        standing(item.against, changed="against" in item.edits or "both" in item.edits),
+        standing(lab, item, "policy"),
+        standing(lab, item, "against"),
         row.default,
         row.low,
         row.high,
@@ -69,9 +71,13 @@ def cells(lab: Lab, item: Number) -> list[object]:
     ]
 
 
-def standing(value: float, *, changed: bool) -> object:
-    """Return a value in force, marked where it is edited."""
-    return {"value": value, "tone": "mark"} if changed else value
+def standing(lab: Lab, item: Number, side: Side) -> object:
+    """Return a value in force, marked where it is edited; the range of the worlds where they differ."""
+    if item.spread is not None:
+        text = item.spread.span(lab.language)
+        return {"text": text, "sort": item.spread.median, "under": lab.say("assumptions.by-world")}
+    value = item.policy if side == "policy" else item.against
+    return {"value": value, "tone": "mark"} if {side, "both"} & set(item.edits) else value
 
 
 def chosen_number(lab: Lab, found: list[Number]) -> list[Block]:
@@ -98,7 +104,8 @@ def terms(lab: Lab, item: Number) -> list[tuple[str, str]]:
     title = lab.say("assumptions.assumed") if source is None else f"{source.title}. {source.publisher}, {source.year}"
     return [
         (lab.say("levers.term-meaning"), in_language(row.meaning, language)),
-        (lab.say("assumptions.term-value"), f"{now(item)} {units(row.unit, language)}".strip()),
+        (lab.say("assumptions.term-value"), f"{now(lab, item)} {units(row.unit, language)}".strip()),
+        *calibrated_terms(lab, row.name),
         (lab.say("assumptions.default"), f"{row.default:g} {units(row.unit, language)}".strip()),
         (lab.say("levers.term-span"), f"{row.low:g} … {row.high:g}"),
         (lab.say("levers.term-kind"), in_language(KINDS[row.kind], language)),
@@ -107,8 +114,10 @@ def terms(lab: Lab, item: Number) -> list[tuple[str, str]]:
     ]
 
 
-def now(item: Number) -> str:
-    """Return the value in force, of both cities where they differ."""
+def now(lab: Lab, item: Number) -> str:
+    """Return the value in force, of both cities where they differ, or the range where the worlds differ."""
+    if item.spread is not None:
+        return item.spread.span(lab.language)
     return f"{item.policy:g}" if item.policy == item.against else f"{item.policy:g} | {item.against:g}"
 
 
@@ -120,7 +129,7 @@ def setting(lab: Lab, item: Number) -> Block:
         "label": lab.say("assumptions.value"),
         "type": "number",
         "unit": units(row.unit, lab.language),
-        "value": item.policy,
+        "value": item.policy if item.spread is None else float(f"{item.spread.median:.3g}"),
         "min": row.low,
         "max": row.high,
     }

@@ -169,7 +169,7 @@ def sheet(  # noqa: PLR0913 - each argument is a part of the table
 
 
 def prose(name: str, title: str, *parts: Mapping[str, Any], area: str = "full") -> Block:
-    """Return words: parts have ``head``, ``text`` (``muted``), ``items``, ``lines``, ``terms`` or ``more``."""
+    """Return words: a part has ``head``, ``text`` (``muted``), ``items``, ``lines``, ``terms``, ``links``, ``more``."""
     return Block("Prose", f"prose-{name}", area, {"title": title, "parts": parts})
 
 

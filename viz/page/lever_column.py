@@ -9,6 +9,7 @@ from experiments.documents import in_language
 from sim.policy import policy_names
 from viz.levers.catalogue import CHAINS, GROUPS, Lever, chain_title, details, group_title, lever, levers
 from viz.levers.scales import scale
+from viz.levers.varying import short, varying
 from viz.page.amounts import units
 from viz.page.blocks import Block, words_of
 from viz.page.naming import policy_title
@@ -17,7 +18,7 @@ from viz.visitor.standing import edited, usual
 
 KEYS = (
     "levers", "policy", "against", "swap", "grouping", "who", "chain", "search", "resetAll", "target", "changed",
-    "usual", "reset", "details", "more", "fewer", "foot",
+    "usual", "reset", "details", "more", "fewer", "foot", "varies", "apart",
 )  # fmt: skip
 
 
@@ -69,6 +70,8 @@ def plain(lab: Lab, item: Lever) -> dict[str, Any]:
     row, language = item.row, lab.language
     label, meaning = (in_language(words, language) for words in (item.label, row.meaning))
     steps = [(step.value, in_language(step.word, language)) for step in scale(row)]
+    spread = varying(lab.question.world, lab.question.parameters).get(item.name)
+    spans = {} if spread is None else {"spread": [spread.low, spread.high, spread.span(language)]}
     return {
         "name": item.name,
         "label": label,
@@ -81,12 +84,13 @@ def plain(lab: Lab, item: Lever) -> dict[str, Any]:
         "switch": row.whole and (row.low, row.high) == (0, 1),
         "scale": steps,
         "arm": item.arm,
+        **spans,
     }
 
 
 def standing(lab: Lab) -> dict[str, float]:
     """Return where levers stand before anything is changed, if that is not their declared default."""
-    sides = {side: usual(getattr(lab.question, side).policy, lab.question.world) for side in ("policy", "against")}
+    sides = {side: usual(getattr(lab.question, side).policy, lab.question) for side in ("policy", "against")}
     found: dict[str, float] = {}
     for item in levers():
         for side, values in sides.items():
@@ -105,6 +109,16 @@ def opened(lab: Lab) -> dict[str, Any] | None:
     name = lab.view.pick("details")
     if not name:
         return None
-    found = asdict(details(lever(name), lab.language))
-    keys = ("meaning", "span", "unit", "kind", "source", "who", "gains", "loses", "watch")
+    found = asdict(details(lever(name), lab.language)) | {"worlds": worlds(lab, name)}
+    keys = ("meaning", "worlds", "span", "unit", "kind", "source", "who", "gains", "loses", "watch")
     return {"name": name, "terms": [(lab.say(f"levers.term-{key}"), found[key]) for key in keys if found[key]]}
+
+
+def worlds(lab: Lab, name: str) -> str:
+    """Say how a number differs from world to world, and what moving or resetting its lever does to that."""
+    spread = varying(lab.question.world, lab.question.parameters).get(name)
+    if spread is None:
+        return ""
+    key = "levers.worlds-set" if name in lab.question.parameters else "levers.worlds-vary"
+    ends = {part: short(getattr(spread, part), lab.language) for part in ("low", "median", "high")}
+    return lab.say(key, settings=spread.settings, **ends)

@@ -17,6 +17,7 @@ from viz.page.figures import measured
 from viz.page.titles import titles
 from viz.visitor.edits import in_words
 from viz.visitor.lab import Lab
+from viz.visitor.standing import unset
 
 SQUARES = 64
 KEYS = ("outcome", "pairs", "cancel", "resume", "retry")
@@ -69,7 +70,7 @@ def spoken(lab: Lab, answer: Answer, outcome: str) -> dict[str, Any]:
         "look": lab.say("verdict.look", look=row.paired.look, looks=row.paired.looks),
         "wins": wins(lab, answer, outcome, names),
         "second": second(lab, answer, outcome, names),
-        "notes": [*notes, *told(lab, answer, names), *filter(None, [in_words(lab)])],
+        "notes": [*notes, settings(lab, told(lab, answer, names)), *filter(None, [in_words(lab)])],
     }
 
 
@@ -123,15 +124,21 @@ def second(lab: Lab, answer: Answer, outcome: str, names: dict[str, str]) -> str
     return lab.say(f"verdict.{key}", name=name, number=f"{number} {unit}".strip(), interval=interval, **names)
 
 
-def told(lab: Lab, answer: Answer, names: dict[str, str]) -> list[str]:
+def settings(lab: Lab, said: str) -> str:
+    """Return a note with what the worlds are behind it, where they live under calibrated settings in turn."""
+    spread = next(iter(unset(lab.question).values()), None)
+    return said if spread is None else said + lab.say("verdict.settings", count=spread.settings)
+
+
+def told(lab: Lab, answer: Answer, names: dict[str, str]) -> str:
     """Return what must be known beside the number: nothing differs, unequal outlays, counterfactual arms."""
     comparison = answer.comparison
     if not comparison.what_differs and comparison.policy.policy.instruments == comparison.against.policy.instruments:
-        return [lab.say("verdict.no-op")]
+        return lab.say("verdict.no-op")
     mine, theirs = comparison.outlay
     key = "outlay-more" if mine > theirs else "outlay-less"
     gap = money(abs(mine - theirs), lab.language)
-    return [lab.say(f"verdict.{key}", gap=gap, **names) + " " + lab.say("verdict.counterfactual")]
+    return lab.say(f"verdict.{key}", gap=gap, **names) + " " + lab.say("verdict.counterfactual")
 
 
 def place(lab: Lab) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from sim.errors import InputError
+from viz.books.calibration_sheet import calibration_sheet
 from viz.books.quantities import KINDS, Number, catalogue, counts, kept, numbers
 from viz.books.quantity_sheet import chosen_number, quantity_sheet
 from viz.books.source_sheets import extra_sheet, source_sheet, world_sheet, world_source_sheet
@@ -37,7 +38,12 @@ def opened(lab: Lab) -> list[Block]:
     if book == "data":
         return world_sheet(lab)
     found = numbers(lab.question)
-    return [filters(lab), *chosen_number(lab, found), quantity_sheet(lab, filtered(lab, found))]
+    return [
+        filters(lab),
+        *chosen_number(lab, found),
+        quantity_sheet(lab, filtered(lab, found)),
+        *calibration_sheet(lab),
+    ]
 
 
 def books(lab: Lab) -> Block:

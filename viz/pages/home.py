@@ -1,4 +1,4 @@
-"""Home: twin cities: the verdict, the difference over the months, the map of change, and the key figures."""
+"""Home: twin cities: the verdict, the difference over the months, the map of change, the key figures, and limits."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from viz.charts.months import SERIES, arms, difference
 from viz.charts.where import where
 from viz.page.blocks import Block, chart, choices, notice
 from viz.page.cards import cards
+from viz.page.evidence import limits
 from viz.page.verdict import verdict
 from viz.visitor.lab import Lab
 
@@ -28,6 +29,7 @@ def blocks(lab: Lab) -> list[Block]:
         shown(lab, both=both),
         cards(lab),
         chart(gains(lab.answer, lab.language), lab.language, theme, "full", stale=stale),
+        limits(lab),
     ]
 
 

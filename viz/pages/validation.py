@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from experiments.documents import in_language
-from experiments.validation.board import LISTS, Board, Entry, board
+from experiments.validation.board import LISTS, Board, Entry
 from experiments.validation.door import HISTORY, cases_of, lived
 from sim import Scenario
 from sim.quantity import Words
@@ -15,26 +15,32 @@ from sim.scenario import world_named
 from viz.desk.jobs import Task
 from viz.page.amounts import units
 from viz.page.blocks import Block, Column, notice, prose, sheet
+from viz.page.evidence import BOARD, board_of
 from viz.visitor.lab import Lab
+from viz.words import keys
 
-WORLDS = 8
+WORLDS = 16
 TONES = {"inside": "good", "outside": "bad", "not reached": "quiet", "not judged": "quiet"}
+MISSES = frozenset(keys("validation"))
 HEADS = ("row", "published", "range", "model", "z", "status", "when", "source")
 
 
 def blocks(lab: Lab) -> list[Block]:
     """Return the board of the worlds lived under the policy that stands for history; they are asked for at once."""
-    if "validation" not in lab.errands:
-        lab.send(tasks(lab), "validation")
-    job = lab.errands["validation"]
+    if BOARD not in lab.errands:
+        lab.send(tasks(lab), BOARD)
+    job = lab.errands[BOARD]
     if job.state in ("failed", "cancelled"):
         again = {"deed": "validate", "label": lab.say("frame.retry")}
         return [notice("validation", "warn", lab.say("validation.stopped"), actions=[again])]
     if job.state != "done":
         done = lab.say("validation.waiting", done=job.done, all=len(job.tasks))
         return [notice("validation", "plain", done), about(lab)]
-    found = board([job.known[at] for at in range(len(job.tasks))])
-    return [verdict(lab, found), *(table(lab, found, name) for name in LISTS), about(lab)]
+    found = board_of(lab)
+    if found is None:
+        return [about(lab)]
+    must, held, context = (table(lab, found, name) for name in LISTS)
+    return [verdict(lab, found), must, held, *misses(lab, found), context, about(lab)]
 
 
 def tasks(lab: Lab) -> list[Task]:
@@ -52,9 +58,32 @@ def verdict(lab: Lab, found: Board) -> Block:
     values = {"must": len(must), "failed": len(found.failed), "inside": inside, "held": len(held)}
     tone = "warn" if found.failed else "good"
     where = lab.say("validation.where", worlds=len(found.seeds), months=found.months)
+    if found.members:
+        where += lab.say("validation.settings", all=len(world_named(found.world).calibrated), members=found.members)
     return notice(
         "validation", tone, lab.say(f"validation.{key}", **values), lab.say("validation.held", **values), where
     )
+
+
+def misses(lab: Lab, found: Board) -> list[Block]:
+    """Return what is suspected behind the rows that lie outside, as far as something is."""
+    told = [entry for entry in found.entries if entry.status == "outside" and f"validation.miss-{entry.id}" in MISSES]
+    if not told:
+        return []
+    terms = [(said(lab, entry.meaning), lab.say(f"validation.miss-{entry.id}", **figures_of(entry))) for entry in told]
+    muted = {"text": lab.say("validation.misses-long"), "muted": True}
+    return [prose("misses", lab.say("validation.misses"), muted, {"terms": terms})]
+
+
+def figures_of(entry: Entry) -> dict[str, str]:
+    """Return a row's figures as the words about it take them: as counts, and as growth in percent."""
+    percent = {f"{name}_percent": f"{100 * value:+.1f} %" for name, value in values_of(entry).items()}
+    return {name: f"{value:.2g}" for name, value in values_of(entry).items()} | percent
+
+
+def values_of(entry: Entry) -> dict[str, float]:
+    """Return what the model gives and what was published."""
+    return {"model": entry.mean, "published": entry.observed}
 
 
 def table(lab: Lab, found: Board, name: str) -> Block:
@@ -143,7 +172,7 @@ def ways(lab: Lab) -> list[tuple[str, str]]:
 
 
 def _again(lab: Lab, _told: Mapping[str, Any]) -> None:
-    lab.send(tasks(lab), "validation")
+    lab.send(tasks(lab), BOARD)
 
 
 ACTIONS = {"validate": _again}

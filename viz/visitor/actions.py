@@ -18,8 +18,7 @@ from viz.levers.catalogue import lever
 from viz.pages import PAGES
 from viz.visitor.edits import put
 from viz.visitor.lab import Lab
-from viz.visitor.standing import usual_of
-from viz.visitor.state import Side, with_number
+from viz.visitor.state import without_number
 from viz.visitor.told import Told, number_of, one_of, side_of, text_of, values_of, whole_of
 from viz.words import say
 
@@ -36,8 +35,7 @@ def _reset(lab: Lab, told: Told) -> None:
     name = text_of(told, "name")
     if name:
         arm = one_of(told, "arm", ("both", "policy", "against"))
-        usual = usual_of(lab.question, name, "policy" if arm == "both" else cast(Side, arm))
-        lab.ask(with_number(lab.question, name, usual, arm, usual))
+        lab.ask(without_number(lab.question, name, arm))
         return
     bare = {side: replace(getattr(lab.question, side), rules={}) for side in ("policy", "against")}
     lab.ask(replace(lab.question, **cast(Any, bare), parameters={}))

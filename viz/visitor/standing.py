@@ -2,28 +2,50 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from functools import lru_cache
 
 from experiments.question import Question
 from sim import Scenario, load_policy
 from viz.levers.catalogue import levers
+from viz.levers.varying import Spread, member_of, spreads, varying
 from viz.visitor.state import Side
 
 
+def usual(policy: str, question: Question) -> Mapping[str, float]:
+    """Return every lever's value under a shipped policy in the question's world, with nothing changed.
+
+    What differs from world to world stands at its median.
+    """
+    return _usual(policy, question.world, member_of(question.world, question.parameters))
+
+
 @lru_cache(maxsize=64)
-def usual(policy: str, world: str) -> Mapping[str, float]:
-    """Return every lever's value under a shipped policy in a world, with nothing changed."""
-    parameters, governance = Scenario.build(load_policy(policy), world).settings()
+def _usual(policy: str, world: str, member: int) -> Mapping[str, float]:
+    parameters, governance = Scenario.build(load_policy(policy), world, {"member": max(member, 0)}).settings()
     found = governance.model_dump()
     for group in type(parameters).model_fields:
         found |= getattr(parameters, group).model_dump()
+    if member < 0:
+        found |= {name: spread.median for name, spread in spreads(world).items()}
     return {lever.name: found[lever.name] for lever in levers()}
 
 
 def usual_of(question: Question, name: str, side: Side) -> float:
-    """Return where a lever stands on one side of a question before anything is changed."""
-    return usual(getattr(question, side).policy, question.world)[name]
+    """Return the value at which a lever changes nothing on one side of a question.
+
+    A number that differs from world to world has none: whatever is picked, all worlds then have the same.
+    """
+    if name in varying(question.world, question.parameters):
+        return math.nan
+    return usual(getattr(question, side).policy, question)[name]
+
+
+def unset(question: Question) -> Mapping[str, Spread]:
+    """Return what differs from world to world in a question, and is not set for all."""
+    found = varying(question.world, question.parameters)
+    return {name: spread for name, spread in found.items() if name not in question.parameters}
 
 
 def edited(question: Question) -> dict[str, float]:

@@ -79,6 +79,11 @@ def with_number(question: Question, name: str, value: float, arm: str, default: 
     return replace(question, **changed)
 
 
+def without_number(question: Question, name: str, arm: str) -> Question:
+    """Return a question with one lever back where it stood before it was set."""
+    return with_number(question, name, 0.0, arm, 0.0)
+
+
 def _said(numbers: Mapping[str, float], name: str, value: float, default: float) -> dict[str, float]:
     rest = {key: kept for key, kept in numbers.items() if key != name}
     return rest if value == default else {**rest, name: value}
