@@ -74,7 +74,7 @@ def test_a_firm_upstairs_pays_eight_percent_more_on_what_it_adds_to_bought_input
 
 
 def test_space_stays_about_a_hundredth_of_revenue() -> None:
-    result = run(Scenario.build("fragmented", months=36))
+    result = run(Scenario.build("fragmented", parameters={"member": 0}, months=36))
     cash, revenue = result.records.cash, result.records.city["revenue"].sum()
     assert 0.005 < -cash["rent"].sum() / revenue < 0.02
     assert abs(cash["congestion"].sum()) / revenue < 0.01

@@ -70,7 +70,7 @@ def test_without_a_discount_pooling_land_changes_nothing_that_is_bought() -> Non
 
 
 def test_the_city_opens_with_as_much_idle_floor_as_it_keeps_when_districts_act_alone() -> None:
-    city = City(Scenario.build("fragmented", parameters={"floor_supply": 2e6}, months=48), agents=False)
+    city = City(Scenario.build("fragmented", parameters={"floor_supply": 2e6, "member": 0}, months=48), agents=False)
     opening = city.sites.idle.sum()
     assert 0.03 < opening / city.sites.stock.sum() < 0.08
     for _ in range(36):

@@ -288,7 +288,10 @@ def test_hype_draws_attention_and_disbelief_takes_it_away() -> None:
 
 
 def test_a_hype_in_the_year_of_review_is_heard_by_the_city() -> None:
-    cities = [City(Scenario.build("hybrid", months=13, shocks=blow)) for blow in ((), (Bubble(start=6),))]
+    own = {"member": 0}
+    cities = [
+        City(Scenario.build("hybrid", parameters=own, months=13, shocks=blow)) for blow in ((), (Bubble(start=6),))
+    ]
     for city in cities:
         for _ in range(13):
             city.step()
