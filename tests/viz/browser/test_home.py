@@ -74,7 +74,7 @@ def test_a_newcomer_changes_a_lever_and_the_language_and_hands_the_result_on(vis
     visit.page.click("button.language")
     visit.page.wait_for_function("document.documentElement.lang === 'zh-CN'")
     assert visit.page.locator("#lever-delay_city").input_value() == "0"
-    assert "更好" in visit.text(".yq-verdict .sentence")
+    visit.page.wait_for_selector(".yq-verdict .sentence:has-text('更好')", timeout=SETTLE)
     link = shared(visit)
     assert parse_qs(link.removeprefix("?"))["set"] == ["delay_city=0"]
 
