@@ -21,7 +21,11 @@ from sim.quantity import Words
 HEADING = Words(
     "What coordination changed, for whom, at what cost and how surely", "统筹改变了什么、对谁、代价多大、多有把握"
 )
-COUNTED = (WELFARE, "revenue_end", "leavers")
+COUNTED = {
+    WELFARE: Words("welfare", "福利"),
+    "revenue_end": Words("revenue of the last year", "末年营收"),
+    "leavers": Words("firms that leave", "外迁企业数"),
+}
 """Outcomes whose winning environments are shown."""
 
 
@@ -136,7 +140,7 @@ def verdict_table(found: Record) -> Table:
     heads: tuple[Cell, ...] = (
         Words("policy", "方案"),
         Words("welfare, all environments [%]", "总体福利 [%]"),
-        *(Words(f"{name}: won / lost / cannot tell", f"{name}：胜 / 负 / 无法判断") for name in COUNTED),
+        *(Words(f"{name.en}: won / lost / cannot tell", f"{name.zh}：胜 / 负 / 无法判断") for name in COUNTED.values()),
         Words("public cost [bn yuan]", "公共成本 [十亿元]"),
     )
     return Table(heads, tuple(verdict_row(found, name) for name in policies(found)))
