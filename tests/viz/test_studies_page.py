@@ -28,7 +28,7 @@ from viz.visitor.lab import Lab
 
 HERE = f"{TWIN}&page=studies"
 DOCKING = ("docking-estates", "docking-estates-priced", "docking-xian", "docking-xian-loyalty")
-SHELF = ("atlas", "both-can-win", *DOCKING, "levers")
+SHELF = ("announced-measures", "atlas", "both-can-win", *DOCKING, "headline", "headline-goals", "levers")
 FILLED = {**USUAL, "world": "twin", "months": 3, "pairs": 2}
 Visit = Callable[..., Lab]
 
