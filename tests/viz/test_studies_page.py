@@ -28,6 +28,7 @@ from viz.visitor.lab import Lab
 
 HERE = f"{TWIN}&page=studies"
 DOCKING = ("docking-estates", "docking-estates-priced", "docking-xian", "docking-xian-loyalty")
+ATTRIBUTED = {"levers", "announced-measures"}
 SHELF = ("announced-measures", "atlas", "both-can-win", *DOCKING, "headline", "headline-goals", "levers")
 FILLED = {**USUAL, "world": "twin", "months": 3, "pairs": 2}
 Visit = Callable[..., Lab]
@@ -78,8 +79,9 @@ def test_a_shipped_study_opens_with_every_part_of_its_report(
     act(lab, {"deed": "study-open", "name": f"shipped-{name}"})
     found = by_id(lab)
     assert {"chart-tallies", "chart-study-curve", "sheet-environments", "sheet-luck", "prose-provenance"} <= set(found)
-    assert ("sheet-attribution" in found) == (name == "levers")
-    assert ("sheet-regions" in found) == (name not in {"levers", *DOCKING})
+    assert ("sheet-attribution" in found) == (name in ATTRIBUTED)
+    assert ("sheet-goals" in found) == (name == "headline-goals")
+    assert ("sheet-regions" in found) == (name not in {"headline-goals", *ATTRIBUTED, *DOCKING})
     assert "cannot be read" not in caplog.text
     assert all(block.text for block in found.values())
 

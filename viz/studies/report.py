@@ -211,13 +211,32 @@ def payments(lab: Lab, report: Report) -> list[Block]:
         for row in item["districts"]:
             judged = verdict(lab, row["verdict"])
             name = district_title(row["district"], str(report.get("world", "")), lab.language)
-            rows.append([name, judged, *reach(row["treasury"], factor), scaled(row["receives"], factor)])
+            policy = policy_title(item["policy"], lab.language)
+            rows.append([policy, name, judged, *reach(row["treasury"], factor), scaled(row["receives"], factor)])
     heads = [
+        words(lab, "policy"),
         words(lab, "district"),
         words(lab, "verdict"),
         *(Column(lab.say(f"studies.{name}"), unit) for name in ("difference", "low", "high", "receives")),
     ]
     return [table(lab, "payments", heads, rows, area="half", height=360)] if rows else []
+
+
+def goals(lab: Lab, report: Report) -> list[Block]:
+    """Return how far each policy comes towards the goals that the city has announced."""
+    rows = [
+        [
+            outcome_title(item["goal"], lab.language), policy_title(item["policy"], lab.language),
+            *(round(item[name], 1) for name in ("mean", "low", "high")), round(100 * item["reached"]),
+        ]
+        for item in report.get("attainment") or []
+    ]  # fmt: skip
+    heads = [
+        words(lab, "goal"),
+        words(lab, "policy"),
+        *(Column(lab.say(f"studies.{name}"), "%") for name in ("attained", "low", "high", "reached")),
+    ]
+    return [table(lab, "goals", heads, rows, height=420)] if rows else []
 
 
 def luck(lab: Lab, report: Report) -> list[Block]:
@@ -250,7 +269,7 @@ def assumed(lab: Lab, report: Report) -> list[Block]:
 
 
 PARTS: Sequence[Callable[[Lab, Report], list[Block]]] = (
-    counted, by_month, environments, levers, channels, thresholds, regions, regret, payments, luck, assumed,
+    counted, by_month, environments, levers, channels, thresholds, regions, regret, payments, goals, luck, assumed,
 )  # fmt: skip
 
 
