@@ -10,6 +10,7 @@ from rich.text import Text
 
 from experiments.documents import in_language
 from experiments.layout import Cells, paired_table, plain_table
+from experiments.members import members_of
 from experiments.needed import POWER, pairs_needed
 from experiments.statistics import Paired
 from experiments.words import Language, between, decimals, percent_of, say, written
@@ -152,10 +153,17 @@ def remarks(comparison: Comparison, language: Language) -> list[str]:
         _differences(comparison, language),
         *_blows(comparison.policy, language),
         say("look", language, look=first.look, looks=first.looks),
+        *_members(comparison, language),
         say("counterfactual", language),
         judgement_line(language),
         f"{say('M', language)}; {receipt(comparison, language)}",
     ]
+
+
+def _members(comparison: Comparison, language: Language) -> list[str]:
+    """Return under how many calibrated settings the worlds live, if the world has such."""
+    count = members_of(comparison.policy, comparison.pairs)
+    return [say("members", language, count=count)] if count else []
 
 
 def receipt(comparison: Comparison, language: Language) -> str:

@@ -81,6 +81,11 @@ TEXT: dict[str, tuple[str, str]] = {
         "History is a partial chessboard: both arms are counterfactuals, neither is what happened.",
         "历史本身是部分的一盘棋：两种方案都是反事实，均非真实发生的情形。",
     ),
+    "members": (
+        "Worlds take {count} calibrated settings in turn, alike in both arms; "
+        "`--set member=0` takes the world's own numbers.",
+        "各世界依次取用 {count} 组校准参数，两种方案相同；`--set member=0` 则采用本市自身数值。",
+    ),
     "judgement": (
         "Judgement (J) or deeply uncertain (U), not facts: {count} of {total} numbers; "
         "of the rules of governance: {names}. See `yipanqi parameters`.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from experiments.members import members_of
 from experiments.runner import Progress, run_all
 from experiments.validation.board import Board, Run, board
 from experiments.validation.life import life_of
@@ -11,7 +12,6 @@ from experiments.validation.measures import MEASURES
 from experiments.validation.reading import rows_of
 from experiments.validation.rows import Row
 from sim import Scenario
-from sim.scenario import world_named
 from sim.shocks import Shock, shock_written
 
 HISTORY = "hybrid"
@@ -34,13 +34,6 @@ def validate(
     """
     first = scenario or Scenario.build(HISTORY)
     return board(run_all(cases_of(first, pairs), lived, workers, progress), members_of(first, pairs))
-
-
-def members_of(first: Scenario, pairs: int) -> int:
-    """Return under how many calibrated settings the worlds live; 0 if all have the same numbers."""
-    parameters, _ = first.settings()
-    by_seed = parameters.founding.member < 0
-    return min(pairs, len(world_named(first.world).calibrated)) if by_seed else 0
 
 
 def cases_of(first: Scenario, pairs: int) -> list[Scenario]:

@@ -22,9 +22,9 @@ from experiments.calibration.page import VERDICTS, lead_of, sections
 from experiments.calibration.planted import recover
 from experiments.calibration.surrogate import fitted, sway
 from experiments.calibration.waves import Asked, matched, unrelated
+from experiments.members import members_of as lived_under
 from experiments.study.sections import in_words
 from experiments.validation.door import cases_of, lived
-from experiments.validation.door import members_of as lived_under
 from experiments.validation.reading import rows_of
 from sim import Scenario, load_world
 from sim.errors import InputError

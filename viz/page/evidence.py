@@ -7,8 +7,9 @@ from statistics import fmean
 from typing import Any
 
 from experiments.calibration.ensemble import shipped as calibration
+from experiments.members import members_of
 from experiments.validation.board import Board, board
-from experiments.validation.door import HISTORY, members_of
+from experiments.validation.door import HISTORY
 from experiments.validation.reading import rows_of
 from sim import Scenario
 from sim.errors import InputError
