@@ -63,7 +63,7 @@ class Seen:
     @property
     def reached(self) -> Floats:
         """Return in how many worlds a figure is reached (points, moments)."""
-        return np.isfinite(self.figures).sum(axis=1).astype(np.float64)
+        return np.asarray(np.isfinite(self.figures).sum(axis=1), np.float64)
 
     @property
     def spread(self) -> Floats:

@@ -70,7 +70,8 @@ def process(shares: Floats, means: Floats) -> Any:  # noqa: ANN401 - a regressor
 
 def climbed(height: Callable[..., Any], start: Floats, bounds: Floats) -> tuple[Floats, float]:
     """Return the lengths at which the figures are likeliest, and the height there, in a bounded number of steps."""
-    found = minimize(height, start, method="L-BFGS-B", jac=True, bounds=bounds, options={"maxiter": STEPS})
+    within = [(float(low), float(high)) for low, high in bounds]
+    found = minimize(height, start, method="L-BFGS-B", jac=True, bounds=within, options={"maxiter": STEPS})
     return found.x, float(found.fun)
 
 
