@@ -40,12 +40,13 @@ def lead(found: Record) -> list[Words]:
     said = [
         Words(
             f"Five ways to coordinate against {found['reference']}, {found['months']} months, {found['environments']} "
-            f"environments of assumed numbers, {worlds[STUDY]} worlds in each, which live under the first {worlds[STUDY]} "
-            f"of {found['members']} calibrated settings: {sum(runs.values()):,} runs with attribution and goals. "
+            f"environments of assumed numbers, {worlds[STUDY]} worlds in each under the first {worlds[STUDY]} of "
+            f"{found['members']} calibrated settings: {sum(runs.values()):,} runs with attribution and goals. "
             "Environments are drawn evenly from declared ranges; they are not facts about Hangzhou.",
             f"五种统筹方式与 {found['reference']} 对比，{found['months']} 个月，"
             f"{found['environments']} 个假定参数环境，"
-            f"每个环境 {worlds[STUDY]} 个世界，依次采用 {found['members']} 组校准参数中的前 {worlds[STUDY]} 组；"
+            f"每个环境 {worlds[STUDY]} 个世界，"
+            f"依次采用 {found['members']} 组校准参数中的前 {worlds[STUDY]} 组；"
             f"连同归因与目标共 {sum(runs.values()):,} 次运行。环境按声明范围均匀抽取，并非关于杭州的事实。",
         )
     ]
