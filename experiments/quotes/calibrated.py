@@ -8,7 +8,7 @@ from experiments.calibration.ensemble import shipped
 from experiments.calibration.page import NUMBER_HEADS, number_row, said
 from experiments.markdown import table_of
 from experiments.study.sections import Table, in_words
-from sim.parameters import settable
+from sim.parameters import table
 
 WORLD = "hangzhou-2023"
 KINDS = {
@@ -35,7 +35,7 @@ def calibration() -> str:
 
 def limits() -> str:
     """Return of how many numbers the model knows how much."""
-    rows = [row for row in settable().values() if row.exposed]
+    rows = [row for row in table() if row.exposed]
     counted = Counter[str](row.kind for row in rows)
     kinds = ", ".join(f"{counted[kind]} are {words}" for kind, words in KINDS.items() if counted[kind])
     return f"Of the {len(rows)} numbers that can be set, {kinds}."
