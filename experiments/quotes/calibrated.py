@@ -26,10 +26,10 @@ def calibration() -> str:
     lived = sum(wave["points"] for wave in waves)
     left = ", ".join(f"{100 * wave['left']:.0f} %" for wave in waves[1:])
     lines = " ".join(in_words(words, "en") for words in said(record))
-    table = table_of(Table(NUMBER_HEADS, tuple(map(number_row, record["numbers"]))), "en")
+    pinned = table_of(Table(NUMBER_HEADS, tuple(map(number_row, record["numbers"]))), "en")
     return (
         f"{len(record['members'])} of {lived} settings tried are kept; {left} of the ranges were left before the "
-        f"second and later waves. {lines}\n\n{table}"
+        f"second and later waves. {lines}\n\n{pinned}"
     )
 
 
