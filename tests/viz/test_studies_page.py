@@ -25,6 +25,7 @@ from viz.studies.report import report_blocks
 from viz.studies.shelf import SHIPPED, Volume, volume, volumes
 from viz.visitor.actions import act
 from viz.visitor.lab import Lab
+from viz.words import keys
 
 HERE = f"{TWIN}&page=studies"
 DOCKING = ("docking-estates", "docking-estates-priced", "docking-xian", "docking-xian-loyalty")
@@ -84,6 +85,10 @@ def test_a_shipped_study_opens_with_every_part_of_its_report(
     assert ("sheet-regions" in found) == (name not in {"headline-goals", *ATTRIBUTED, *DOCKING})
     assert "cannot be read" not in caplog.text
     assert all(block.text for block in found.values())
+
+
+def test_every_shipped_study_asks_in_both_languages() -> None:
+    assert [name for name in SHELF if f"studies.asks-{name}" not in keys("studies")] == []
 
 
 def test_the_counts_are_those_of_the_report(visit: Visit) -> None:
