@@ -78,8 +78,8 @@ class Life:
 
 
 def life(seed: int) -> Life:
-    """Let the baseline live once and keep each surviving firm's revenue by year (years, firms) in M/year."""
-    scenario = Scenario.build("hybrid", months=MONTHS, seed=seed)
+    """Let the world's own numbers live once and keep each surviving firm's revenue by year (years, firms) in M/year."""
+    scenario = Scenario.build("hybrid", parameters={"member": 0}, months=MONTHS, seed=seed)
     city = City(scenario, agents=False)
     revenue = np.zeros((MONTHS // 12, city.firms.rows))
     for month in range(MONTHS):
