@@ -203,9 +203,12 @@ def open_store(plan: Plan, folder: Path, *, grow: bool = False) -> Store:
     store = Store(folder)
     if store.manifest.exists():
         same_study(read_manifest(store), plan, folder, grow=grow)
-    elif folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    elif folder.exists() and holds_something_else(store):
         raise InputError(f"{folder} is in use and holds no study: name another folder with --out")
+    record = json.dumps(manifest(plan), indent=2, ensure_ascii=False) + "\n"
     try:
+        folder.mkdir(parents=True, exist_ok=True)
+        settle(store.manifest, record)  # before all else: whoever is killed from here on left a study that is known
         for kind in ("parts", "failures"):
             (folder / kind).mkdir(parents=True, exist_ok=True)
             for left in (folder / kind).glob("*.partial"):
@@ -213,8 +216,13 @@ def open_store(plan: Plan, folder: Path, *, grow: bool = False) -> Store:
     except OSError as error:
         raise InputError(cannot_write(folder / "parts", error)) from None
     settle(folder / "study.toml", plan.to_toml())
-    settle(store.manifest, json.dumps(manifest(plan), indent=2, ensure_ascii=False) + "\n")
     return store
+
+
+def holds_something_else(store: Store) -> bool:
+    """Say whether a folder without a manifest holds anything but one that was being written when a kill came."""
+    begun = {f"{store.manifest.name}.partial"}
+    return not store.folder.is_dir() or any(item.name not in begun for item in store.folder.iterdir())
 
 
 def settle(path: Path, text: str) -> None:

@@ -22,7 +22,7 @@ from experiments.study.design import points
 from experiments.study.door import plain_report, report, rounds, run_study, status, worlds
 from experiments.study.evidence import Evidence
 from experiments.study.plan import Attribution, Design, Plan, Seeds, read_plan
-from experiments.study.store import Store, held
+from experiments.study.store import Store, held, open_store
 from experiments.study.verdicts import tallies, verdicts
 from sim import load_policy
 from sim.errors import InputError
@@ -285,3 +285,14 @@ def test_a_study_that_was_ended_goes_on_where_it_stopped(blow: signal.Signals, t
     assert before < finished.done()
     assert len(finished.done()) == 240
     assert len(rows(finished)) == 240
+
+
+def test_a_folder_left_by_a_kill_before_its_manifest_was_whole_is_begun_again(tmp_path: Path) -> None:
+    folder = tmp_path / "killed"
+    folder.mkdir()
+    (folder / "manifest.json.partial").write_text("{", encoding="utf-8")
+    assert open_store(PLAN, folder).manifest.exists()
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "letter.txt").touch()
+    with pytest.raises(InputError, match="holds no study"):
+        open_store(PLAN, tmp_path / "other")
