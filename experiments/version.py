@@ -15,3 +15,10 @@ def version() -> str:
         return metadata.version("yipanqi")
     except metadata.PackageNotFoundError:
         return str(tomllib.loads(PROJECT.read_text(encoding="utf-8"))["project"]["version"])
+
+
+def today() -> str:
+    """Return the date, as results and notes bear it."""
+    from datetime import UTC, datetime
+
+    return datetime.now(UTC).date().isoformat()

@@ -33,11 +33,6 @@ class Box:
         values = self.low + shares * (self.high - self.low)
         return [dict(zip(self.names, map(float, row), strict=True)) for row in values]
 
-    def shares(self, settings: list[dict[str, float]]) -> Floats:
-        """Return settings as shares of the ranges (points, numbers)."""
-        values = np.array([[setting[name] for name in self.names] for setting in settings])
-        return np.asarray((values - self.low) / (self.high - self.low))
-
     def own_shares(self) -> Floats:
         """Return the world's own values as shares of the ranges (numbers,)."""
         return np.asarray((self.own - self.low) / (self.high - self.low))

@@ -5,18 +5,18 @@ from __future__ import annotations
 import json
 from contextlib import nullcontext
 from dataclasses import asdict
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from experiments.calibration.ensemble import record_of, write_ensemble
 from experiments.calibration.lives import Lives
-from experiments.calibration.moments import Target, targets
+from experiments.calibration.moments import targets
 from experiments.calibration.waves import Asked, matched
 from experiments.runner import Progress
 from experiments.study.cases import code_hash
 from experiments.study.plan import changed
-from experiments.study.store import held, settle
+from experiments.study.store import held, holds_something_else, settle
+from experiments.version import today
 from sim.errors import InputError
 from sim.scenario import world_named
 
@@ -42,15 +42,11 @@ def calibrate(
         raise InputError(f"{asked.world} has no published figures to be fitted to: name another world with --world")
     date = today() if out is None else opened(out, asked)
     with nullcontext() if out is None else held(out):
-        record = record_of(asked, matched(asked, aims, lives_of(aims, out, workers), progress), date)
+        lives = Lives(tuple(aim.id for aim in aims), out, workers)
+        record = record_of(asked, matched(asked, aims, lives, progress), date)
         if out is not None:
             write_ensemble(record, out)
     return record
-
-
-def lives_of(aims: tuple[Target, ...], out: Path | None, workers: int | None) -> Lives:
-    """Return what was lived already, and where more is to be kept."""
-    return Lives(tuple(aim.id for aim in aims), out, workers)
 
 
 def check(asked: Asked) -> None:
@@ -59,11 +55,6 @@ def check(asked: Asked) -> None:
         value = getattr(asked, name)
         if not low <= value <= high:
             raise InputError(f"{name} = {value}: write a whole number from {low} to {high}")
-
-
-def today() -> str:
-    """Return the date."""
-    return datetime.now(UTC).date().isoformat()
 
 
 def opened(out: Path, asked: Asked) -> str:
@@ -83,7 +74,7 @@ def opened(out: Path, asked: Asked) -> str:
             raise InputError(
                 f"{out} holds another calibration ({'; '.join(different)}): name another folder with --out"
             )
-    elif out.exists() and (not out.is_dir() or any(out.iterdir())):
+    elif out.exists() and holds_something_else(manifest):
         raise InputError(f"{out} is in use and holds no calibration: name another folder with --out")
     else:
         date = today()

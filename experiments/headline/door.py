@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
-from experiments.headline.findings import PARTS, STUDY, findings
+from experiments.headline.findings import FOUND, PARTS, STUDY, findings
 from experiments.headline.pictures import pictures
 from experiments.plain import as_text
 from experiments.study.door import plain_report, run_study, sections_of
@@ -19,7 +19,7 @@ from experiments.study.store import settle
 from experiments.words import LANGUAGES
 
 Told = Callable[[str], AbstractContextManager[Callable[[int, int], None]]]
-MANIFEST, REPORT, FOUND = "manifest.json", "report.json", "findings.json"
+MANIFEST, REPORT = "manifest.json", "report.json"
 
 
 def make(out: Path, workers: int | None, told: Told) -> dict[str, Any]:

@@ -20,6 +20,7 @@ STUDY, LEVERS, ANNOUNCED, GOALS = "headline", "levers", "announced-measures", "h
 PARTS = (STUDY, LEVERS, ANNOUNCED, GOALS)
 """The studies, in the order in which they are run: regimes in many environments, two attributions, announced goals."""
 WELFARE = "welfare"
+FOUND = "findings.json"
 Record = Mapping[str, Any]
 
 
@@ -92,7 +93,7 @@ def attributed(report: Record) -> Record:
 @cache
 def shipped() -> dict[str, Any]:
     """Return what was found with the released model."""
-    file = files("experiments") / "results" / STUDY / "findings.json"
+    file = files("experiments") / "results" / STUDY / FOUND
     return dict(json.loads(file.read_text(encoding="utf-8")))
 
 

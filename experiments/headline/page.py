@@ -10,7 +10,8 @@ from rich.console import RenderableType
 from experiments.headline.findings import ANNOUNCED, STUDY, WELFARE, Record, of, out_of_date, policies
 from experiments.headline.findings import GOALS as GOALS_STUDY
 from experiments.headline.findings import LEVERS as LEVERS_STUDY
-from experiments.headline.pictures import BILLION, GOALS, LEVERS
+from experiments.headline.pictures import BILLION, GOALS
+from experiments.study.attribution import LEVERS
 from experiments.study.pages import report_page
 from experiments.study.sections import Cell, Section, Table, in_words
 from experiments.words import Language, between, written

@@ -9,7 +9,8 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from experiments.headline.findings import Record, policies
-from experiments.study.sections import Picture
+from experiments.study.attribution import LEVERS
+from experiments.study.sections import Picture, in_words
 from experiments.words import Language
 from sim.outcomes import OUTCOMES
 from sim.policy import load_policy
@@ -18,15 +19,6 @@ from sim.quantity import Words
 BLUE, ORANGE, GREY = "#0072b2", "#d55e00", "#8a8a8a"
 LINES = ("#0072b2", "#009e73", "#d55e00", "#cc79a7", "#5d5d5d")
 BILLION = 1_000.0
-LEVERS = {
-    "land": Words("land", "土地"),
-    "fund": Words("funds", "基金"),
-    "talent": Words("talent", "人才"),
-    "chain": Words("supply chain", "产业链"),
-    "information": Words("information", "信息"),
-    "rules": Words("rules", "规则"),
-    "measures": Words("measures", "措施"),
-}
 
 
 def pictures(found: Record) -> dict[str, Picture]:
@@ -47,14 +39,9 @@ SHARES = Words("What each lever gives of the difference in welfare.", "各杠杆
 TARGETS = Words("Announced goals, as far as each policy comes.", "各方案对公布目标的完成度。")
 
 
-def called(words: Words, language: Language) -> str:
-    """Return words in the language of a picture."""
-    return words.zh if language == "zh" else words.en
-
-
 def title_of(policy: str, language: Language) -> str:
     """Return the title of a shipped policy."""
-    return called(load_policy(policy).title, language)
+    return in_words(load_policy(policy).title, language)
 
 
 def side(item: Mapping[str, Any]) -> str:
@@ -75,7 +62,7 @@ def gains(axes: Axes, found: Record, language: Language) -> None:
             axes.plot(item["mean"] / base, place - off, ".", color=side(item), markersize=6)
     zero(axes, [title_of(name, language) for name in names])
     axes.set_xlabel(
-        called(
+        in_words(
             Words(
                 "welfare [%]; blue: surely more, orange: surely less, grey: cannot tell",
                 "福利 [%]；蓝：必然更高，橙：必然更低，灰：无法判断",
@@ -110,9 +97,9 @@ def months(axes: Axes, found: Record, language: Language) -> None:
         )
     axes.axhline(0, color="#333333", linewidth=1)
     axes.grid(color="#dddddd")
-    axes.set_xlabel(called(Words("month", "月份"), language))
+    axes.set_xlabel(in_words(Words("month", "月份"), language))
     unit = Words("bn yuan a month; thick where surely off 0", "十亿元/月；粗线表示必然异于 0")
-    axes.set_ylabel(called(unit, language))
+    axes.set_ylabel(in_words(unit, language))
     axes.legend(frameon=False, fontsize="small")
 
 
@@ -122,8 +109,8 @@ def shares(axes: Axes, found: Record, language: Language) -> None:
         share = item["shapley"]
         axes.plot([share["low"] / BILLION, share["high"] / BILLION], [place, place], color=side(share), linewidth=3)
         axes.plot(share["mean"] / BILLION, place, "o", color=side(share))
-    zero(axes, [called(LEVERS[item["lever"]], language) for item in found["levers"]["levers"]])
-    axes.set_xlabel(called(Words("welfare [bn yuan]", "福利 [十亿元]"), language))
+    zero(axes, [in_words(LEVERS[item["lever"]], language) for item in found["levers"]["levers"]])
+    axes.set_xlabel(in_words(Words("welfare [bn yuan]", "福利 [十亿元]"), language))
 
 
 def targets(axes: Axes, found: Record, language: Language) -> None:
@@ -138,12 +125,11 @@ def targets(axes: Axes, found: Record, language: Language) -> None:
             label = title_of(name, language) if item is rows[0] else None
             axes.plot(item["mean"], place, "o", color=colour, markersize=4, label=label)
     axes.axvline(100, color="#333333", linewidth=1)
-    axes.set_yticks(range(len(goals)), [GOALS.get(goal, OUTCOMES[goal].meaning).en for goal in goals])
-    if language == "zh":
-        axes.set_yticklabels([GOALS.get(goal, OUTCOMES[goal].meaning).zh for goal in goals])
+    labels = [in_words(GOALS.get(goal, OUTCOMES[goal].meaning), language) for goal in goals]
+    axes.set_yticks(range(len(goals)), labels)
     axes.set_ylim(len(goals) - 0.4, -0.6)
     axes.grid(axis="x", color="#dddddd")
-    axes.set_xlabel(called(Words("attainment [%]", "完成度 [%]"), language))
+    axes.set_xlabel(in_words(Words("attainment [%]", "完成度 [%]"), language))
     axes.legend(frameon=False, fontsize="small")
 
 

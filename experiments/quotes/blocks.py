@@ -41,7 +41,8 @@ def block(name: str) -> str:
         If there is none of that name.
     """
     if name not in BLOCKS:
-        raise InputError(f'no quote is called "{name}"{nearest(name, BLOCKS) or f"; known: {chr(44).join(BLOCKS)}"}')
+        mend = nearest(name, BLOCKS) or f"; known: {', '.join(BLOCKS)}"
+        raise InputError(f'no quote is called "{name}"{mend}')
     return BLOCKS[name]().strip() + "\n"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from experiments.headline import findings
-from experiments.headline.page import lead, sections
+from experiments.headline.page import COUNTED, lead, sections
 from experiments.markdown import table_of
 from experiments.quotes.reports import report
 from experiments.study.sections import Section, Table, in_words
@@ -14,11 +14,6 @@ from experiments.words import decimals, written
 
 Record = Mapping[str, Any]
 STRONGEST = 4
-OUTCOMES = {
-    "welfare": "welfare",
-    "revenue_end": "revenue of the last year",
-    "leavers": "firms that leave for lack of room",
-}
 
 
 def headline() -> str:
@@ -59,14 +54,17 @@ def told(section: Section) -> str:
 def both_can_win() -> str:
     """Return how many environments each side wins, and what decides welfare."""
     verdicts = report("both-can-win")["verdicts"]
-    heads = ("", "the chessboard wins", "fragmentation wins", "cannot tell")
-    rows = tuple(
-        (OUTCOMES[item["outcome"]], *(f"{item[side]}" for side in ("policy_wins", "reference_wins", "cannot_tell")))
-        for item in verdicts["tallies"]
-    )
     strongest = sorted((row for row in verdicts["slopes"] if row["outcome"] == "welfare"), key=weight)[:STRONGEST]
     decides = ", ".join(f"`{row['number']}` {row['correlation']:+.2f}" for row in strongest)
-    return f"{table_of(Table(heads, rows), 'en')}\nRank correlation with the gain in welfare: {decides}."
+    return f"{won(verdicts)}\nRank correlation with the gain in welfare: {decides}."
+
+
+def won(verdicts: Record) -> str:
+    """Return in how many environments each side wins each outcome."""
+    heads = ("", "the chessboard wins", "fragmentation wins", "cannot tell")
+    sides = ("policy_wins", "reference_wins", "cannot_tell")
+    rows = ((COUNTED[item["outcome"]].en, *(f"{item[side]}" for side in sides)) for item in verdicts["tallies"])
+    return table_of(Table(heads, tuple(rows)), "en")
 
 
 def weight(row: Record) -> float:
@@ -77,13 +75,8 @@ def weight(row: Record) -> float:
 def atlas() -> str:
     """Return in how many environments each side wins, the regions that stand, and where the sign flips."""
     found = report("atlas")
-    rows = [
-        (OUTCOMES[item["outcome"]], *(f"{item[side]}" for side in ("policy_wins", "reference_wins", "cannot_tell")))
-        for item in found["verdicts"]["tallies"]
-    ]
-    heads = ("", "the chessboard wins", "fragmentation wins", "cannot tell")
     lines = [*regions(found), *flips(found)]
-    return table_of(Table(heads, tuple(rows)), "en") + "\n" + "\n".join(f"- {line}" for line in lines)
+    return won(found["verdicts"]) + "\n" + "\n".join(f"- {line}" for line in lines)
 
 
 def regions(found: Record) -> Iterator[str]:

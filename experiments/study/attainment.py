@@ -11,6 +11,7 @@ from experiments.plain import number as finite
 from experiments.statistics import interval
 from experiments.study.evidence import Evidence
 from experiments.study.sections import Cell, Section, Table
+from experiments.study.waterfall import whole_worlds
 from experiments.words import between, written
 from sim.outcomes import OUTCOMES
 from sim.quantity import Words
@@ -83,7 +84,7 @@ def attained(evidence: Evidence, goal: str, policy: str) -> Attainment | None:
 
 def over(values: np.ndarray[tuple[int, int], np.dtype[np.float64]]) -> np.ndarray[Any, np.dtype[np.float64]]:
     """Return the mean over environments (points, seeds) of every world that reaches it in all of them (seeds,)."""
-    return np.asarray(values[:, np.isfinite(values).all(axis=0)].mean(axis=0))
+    return np.asarray(whole_worlds(values[np.newaxis])[0][0])
 
 
 def attainment_table(found: list[Attainment], reference: str) -> Table:

@@ -203,7 +203,7 @@ def open_store(plan: Plan, folder: Path, *, grow: bool = False) -> Store:
     store = Store(folder)
     if store.manifest.exists():
         same_study(read_manifest(store), plan, folder, grow=grow)
-    elif folder.exists() and holds_something_else(store):
+    elif folder.exists() and holds_something_else(store.manifest):
         raise InputError(f"{folder} is in use and holds no study: name another folder with --out")
     record = json.dumps(manifest(plan), indent=2, ensure_ascii=False) + "\n"
     try:
@@ -219,10 +219,10 @@ def open_store(plan: Plan, folder: Path, *, grow: bool = False) -> Store:
     return store
 
 
-def holds_something_else(store: Store) -> bool:
-    """Say whether a folder without a manifest holds anything but one that was being written when a kill came."""
-    begun = {f"{store.manifest.name}.partial"}
-    return not store.folder.is_dir() or any(item.name not in begun for item in store.folder.iterdir())
+def holds_something_else(manifest: Path) -> bool:
+    """Say whether the folder of a missing manifest holds anything but one that a kill left half written."""
+    folder, begun = manifest.parent, f"{manifest.name}.partial"
+    return not folder.is_dir() or any(item.name != begun for item in folder.iterdir())
 
 
 def settle(path: Path, text: str) -> None:

@@ -228,6 +228,12 @@ def test_a_folder_of_another_calibration_is_refused_and_more_waves_are_not(tmp_p
         calibrate(SMALL, tmp_path / "else", 1)
 
 
+@pytest.mark.usefixtures("imagined")
+def test_a_folder_left_by_a_kill_before_its_first_file_was_whole_is_begun_again(tmp_path: Path) -> None:
+    (tmp_path / "calibration.json.partial").write_text("{", encoding="utf-8")
+    assert calibrate(SMALL, tmp_path, 1)["members"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "mend"),
     [

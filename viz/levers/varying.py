@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from statistics import median
 
+from experiments.members import member_of
 from experiments.words import Language
-from sim.founding import Founding
 from sim.scenario import world_named
 from viz.words import say
 
@@ -42,12 +42,6 @@ def spreads(world: str) -> Mapping[str, Spread]:
 def varying(world: str, parameters: Mapping[str, float]) -> Mapping[str, Spread]:
     """Return what differs from world to world unless it is set; nothing where one setting is chosen for all worlds."""
     return spreads(world) if member_of(world, parameters) < 0 else {}
-
-
-def member_of(world: str, parameters: Mapping[str, float]) -> int:
-    """Return which calibrated setting all worlds live under: 0 the world's own numbers, -1 the next one by seed."""
-    own = {**world_named(world).parameters, **parameters}
-    return int(own.get("member", Founding().member))
 
 
 def spread(values: list[float]) -> Spread:

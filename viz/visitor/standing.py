@@ -6,10 +6,11 @@ import math
 from collections.abc import Mapping
 from functools import lru_cache
 
+from experiments.members import member_of
 from experiments.question import Question
 from sim import Scenario, load_policy
 from viz.levers.catalogue import levers
-from viz.levers.varying import Spread, member_of, spreads, varying
+from viz.levers.varying import Spread, spreads, varying
 from viz.visitor.state import Side
 
 
